@@ -1,0 +1,146 @@
+using System.Globalization;
+using ChannelOperator.Runtime.Caching;
+using ChannelOperator.Runtime.Client;
+using ChannelOperator.Runtime.Tests.Testing;
+using CsCheck;
+
+namespace ChannelOperator.Runtime.Tests.Caching;
+
+/// <summary>A cache against a server, its watch late by any number of events, with own writes and lists in between.</summary>
+public sealed class ResourceCacheModelTests
+{
+    private static readonly Gen<string> Names = Gen.Int[0, 2].Select(i => "abc"[i].ToString());
+
+    private static readonly Gen<Action<World>> Operations = Gen.Frequency(
+        (4, Names.Select(name => (Action<World>)(world => world.WriteByOthers(name)))),
+        (3, Names.Select(name => (Action<World>)(world => world.Delete(name)))),
+        (5, Gen.Select(Names, Gen.Bool, (name, late) => (Action<World>)(world => world.WriteByUs(name, late)))),
+        (2, Gen.Const((Action<World>)(world => world.AnswerArrives()))),
+        (6, Gen.Const((Action<World>)(world => world.DeliverOne()))),
+        (1, Gen.Const((Action<World>)(world => world.List()))));
+
+    [Fact]
+    public void AnyHistory_OwnWritesSeenAndNothingLeftOverInTheEnd() => Operations.Array[1, 120].Sample(
+        operations =>
+        {
+            World world = new();
+            foreach (Action<World> operation in operations)
+            {
+                operation(world);
+            }
+
+            world.CheckEnd();
+        },
+        iter: 3000);
+
+    private sealed class World
+    {
+        private readonly ResourceCache<Widget> _cache = new();
+        private readonly Dictionary<string, CacheEntry<Widget>> _server = [];
+        private readonly Queue<(bool IsDeletion, CacheEntry<Widget> Entry)> _events = new();
+        private readonly Queue<CacheEntry<Widget>> _answers = new();
+        private int _version = 10;
+        private int _uid;
+
+        public void WriteByOthers(string name) => Write(name);
+
+        /// <summary>The answer comes at once, or some time later.</summary>
+        public void WriteByUs(string name, bool late)
+        {
+            CacheEntry<Widget> written = Write(name);
+            _answers.Enqueue(written);
+            if (!late)
+            {
+                while (_answers.Count > 0)
+                {
+                    AnswerArrives();
+                }
+
+                Assert.Equal(written.ResourceVersion, _cache.Get(written.Key)?.ResourceVersion);
+            }
+        }
+
+        public void AnswerArrives()
+        {
+            if (_answers.TryDequeue(out CacheEntry<Widget>? answer))
+            {
+                _cache.Observe(answer.Key, answer.Uid, answer.ResourceVersion, answer.Value!);
+            }
+        }
+
+        public void Delete(string name)
+        {
+            if (_server.Remove(name, out CacheEntry<Widget>? deleted))
+            {
+                _events.Enqueue((true, Entry(name, deleted.Uid)));
+            }
+        }
+
+        public void DeliverOne()
+        {
+            if (!_events.TryDequeue(out (bool IsDeletion, CacheEntry<Widget> Entry) next))
+            {
+                return;
+            }
+
+            if (next.IsDeletion)
+            {
+                _cache.Delete(next.Entry.Key, next.Entry.Uid, next.Entry.ResourceVersion);
+            }
+            else
+            {
+                _cache.Put(next.Entry);
+            }
+
+            _cache.Progress("", next.Entry.ResourceVersion);
+        }
+
+        /// <summary>The stream broke and its version expired.</summary>
+        public void List()
+        {
+            _events.Clear();
+            foreach (CacheEntry<Widget> entry in _server.Values)
+            {
+                _cache.Put(entry);
+            }
+
+            _cache.EndList("", _version.ToString(CultureInfo.InvariantCulture), _server.Values.Select(entry => entry.Key).ToHashSet());
+        }
+
+        public void CheckEnd()
+        {
+            while (_events.Count > 0)
+            {
+                DeliverOne();
+            }
+
+            while (_answers.Count > 0)
+            {
+                AnswerArrives();
+            }
+
+            Assert.Equal(
+                _server.Values.Select(entry => (entry.Key.Name, entry.Uid, entry.ResourceVersion)).Order(),
+                _cache.All.Select(entry => (entry.Key.Name, entry.Uid, entry.ResourceVersion)).Order());
+        }
+
+        private CacheEntry<Widget> Write(string name)
+        {
+            string uid = _server.TryGetValue(name, out CacheEntry<Widget>? present)
+                ? present.Uid
+                : (++_uid).ToString(CultureInfo.InvariantCulture);
+            CacheEntry<Widget> written = Entry(name, uid);
+            _server[name] = written;
+            _events.Enqueue((false, written));
+            return written;
+        }
+
+        private CacheEntry<Widget> Entry(string name, string uid) => new()
+        {
+            Key = new ResourceKey("ns", name),
+            Uid = uid,
+            ResourceVersion = (++_version).ToString(CultureInfo.InvariantCulture),
+            Value = new Widget(),
+        };
+    }
+}
