@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using ChannelOperator.Api;
+using ChannelOperator.Kubernetes;
+using ChannelOperator.Policy;
+using ChannelOperator.Runtime.Caching;
+using ChannelOperator.Runtime.Client;
+using ChannelOperator.Runtime.Queueing;
+
+namespace ChannelOperator.Channels;
+
+/// <summary>Maps every change to the channels that it concerns, through indexes, and queues them: what must stop goes first.</summary>
+internal sealed class ChannelEnqueuer(WorkQueue queue, ResourceCache<MessagingChannel> channels, Func<ResourceKey, bool> mustStop)
+{
+    /// <summary>The priority of a key.</summary>
+    public WorkPriority PriorityOf(ResourceKey key) => mustStop(key) ? WorkPriority.High : WorkPriority.Normal;
+
+    public void OnChannel(CacheChange<MessagingChannel> change)
+    {
+        Add(change.Key, change.IsInitialList);
+        // Who holds the account may have changed.
+        foreach (MessagingChannel channel in new[] { change.Old?.Value, change.New?.Value }.OfType<MessagingChannel>().DistinctBy(AccountClaim.Account))
+        {
+            IReadOnlyList<CacheEntry<MessagingChannel>> claimants = channels.ByIndex(ChannelIndexes.Account, AccountClaim.Account(channel));
+            foreach (CacheEntry<MessagingChannel> other in claimants.Where(other => other.Key != change.Key))
+            {
+                Add(other.Key, change.IsInitialList);
+            }
+        }
+    }
+
+    public void OnPolicy(CacheChange<PlatformPolicy> change)
+    {
+        // Our own status write changes nothing that a decision looks at.
+        if (change.Old?.Value is { } old && change.New?.Value is { } now && change.Old.Uid == change.New.Uid && old.Metadata.Generation == now.Metadata.Generation)
+        {
+            return;
+        }
+
+        AddAll(channels.ByIndex(ChannelIndexes.Platform, change.Key.Name), change.IsInitialList);
+    }
+
+    public void OnClass(CacheChange<ConnectorClass> change)
+    {
+        ImmutableArray<ConnectorClass> versions = [.. new[] { change.Old?.Value, change.New?.Value }.OfType<ConnectorClass>()];
+        AddAll(channels.ByIndex(ChannelIndexes.ClassName, change.Key.Name), change.IsInitialList);
+        if (versions.Any(version => version.Spec.IsDefault == true))
+        {
+            foreach (string platform in versions.SelectMany(version => version.Spec.Platforms).Select(Platforms.Key).Distinct(StringComparer.Ordinal))
+            {
+                AddAll(channels.ByIndex(ChannelIndexes.DefaultClassOf, platform), change.IsInitialList);
+            }
+        }
+    }
+
+    public void OnNamespace(CacheChange<NamespaceObject> change)
+    {
+        if (change.New is not null && SameLabels(change.Old?.Value, change.New.Value))
+        {
+            return;
+        }
+
+        AddAll(channels.ByIndex(ChannelIndexes.Namespace, change.Key.Name), change.IsInitialList);
+    }
+
+    public void OnOwned(CacheChange<OwnedObject> change)
+    {
+        OwnedObject? known = change.New?.Value ?? change.Old?.Value;
+        if (known?.Metadata.Labels is { } labels && labels.TryGetValue(Labels.Channel, out string? channel))
+        {
+            Add(new ResourceKey(change.Key.Namespace, channel), change.IsInitialList);
+        }
+    }
+
+    /// <summary>Queues all channels: something that concerns them all has changed.</summary>
+    public void AddEverything() => AddAll(channels.All, isInitialList: true);
+
+    private static bool SameLabels(NamespaceObject? old, NamespaceObject? now)
+    {
+        IReadOnlyDictionary<string, string> before = old?.Metadata.Labels ?? ImmutableDictionary<string, string>.Empty;
+        IReadOnlyDictionary<string, string> after = now?.Metadata.Labels ?? ImmutableDictionary<string, string>.Empty;
+        return old is not null && before.Count == after.Count && before.All(label => after.TryGetValue(label.Key, out string? value) && value == label.Value);
+    }
+
+    private void AddAll(IReadOnlyList<CacheEntry<MessagingChannel>> entries, bool isInitialList)
+    {
+        foreach (CacheEntry<MessagingChannel> entry in entries)
+        {
+            Add(entry.Key, isInitialList);
+        }
+    }
+
+    private void Add(ResourceKey key, bool isInitialList)
+    {
+        WorkPriority priority = PriorityOf(key);
+        queue.Add(key, priority == WorkPriority.Normal && isInitialList ? WorkPriority.Low : priority);
+    }
+}

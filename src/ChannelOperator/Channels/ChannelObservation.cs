@@ -1,0 +1,32 @@
+using ChannelOperator.Api;
+using ChannelOperator.Connectors;
+using ChannelOperator.Kubernetes;
+using ChannelOperator.Policy;
+using ChannelOperator.Runtime.Client;
+
+namespace ChannelOperator.Channels;
+
+/// <summary>All that was seen of a channel in one pass.</summary>
+internal sealed record ChannelObservation
+{
+    public required ResourceKey Key { get; init; }
+
+    /// <summary>The channel, or its last copy that could be read.</summary>
+    public required MessagingChannel Channel { get; init; }
+
+    /// <summary>What the decision is made on.</summary>
+    public required ChannelFacts Facts { get; init; }
+
+    /// <summary>The Deployment of the connector's name, whosever it is.</summary>
+    public OwnedObject? Deployment { get; init; }
+
+    public OwnedObject? ConfigMap { get; init; }
+
+    public OwnedObject? Claim { get; init; }
+
+    /// <summary>The Deployment, if this channel controls it.</summary>
+    public OwnedObject? OwnedDeployment => Deployment is not null && ConnectorWriter.IsOwned(Deployment, Channel) ? Deployment : null;
+
+    /// <summary>The number of replicas that a resume brings back.</summary>
+    public int RememberedReplicas => Math.Max(1, Channel.Status?.Effective?.Replicas ?? 1);
+}

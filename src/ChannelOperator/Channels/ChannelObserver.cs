@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using ChannelOperator.Api;
+using ChannelOperator.Kubernetes;
+using ChannelOperator.Policies;
+using ChannelOperator.Policy;
+using ChannelOperator.Runtime.Caching;
+using ChannelOperator.Runtime.Client;
+
+namespace ChannelOperator.Channels;
+
+/// <summary>The only reads of a pass, all from caches: what it returns depends on no request.</summary>
+internal sealed class ChannelObserver(ChannelCaches caches, PolicyBook policies, InputHealth inputs, TimeSpan unknownGrace, TimeProvider time)
+{
+    /// <summary>Observes a channel.</summary>
+    /// <returns>Null if there is no such channel, or no copy of it could ever be read: see <see cref="Problem"/>.</returns>
+    public ChannelObservation? Observe(ResourceKey key)
+    {
+        CacheEntry<MessagingChannel>? entry = caches.Channels.Get(key);
+        if (entry?.Value is not { } channel)
+        {
+            return null;
+        }
+
+        OwnedObject? deployment = caches.Owned.Find(ResourceTypes.Deployments, key);
+        return new ChannelObservation
+        {
+            Key = key,
+            Channel = channel,
+            Deployment = deployment,
+            ConfigMap = caches.Owned.Find(ResourceTypes.ConfigMaps, key),
+            Claim = caches.Owned.Find(ResourceTypes.PersistentVolumeClaims, key),
+            Facts = new ChannelFacts
+            {
+                Channel = channel,
+                Policy = policies.FactsOf(Platforms.Of(channel)),
+                Class = ClassFacts.Select(channel, caches.Classes.All.Select(candidate => candidate.Value).OfType<ConnectorClass>()),
+                NamespaceLabels = caches.Namespaces.Get(ResourceKey.ClusterScoped(key.Namespace))?.Value?.Metadata.Labels ?? ImmutableDictionary<string, string>.Empty,
+                AccountHolder = OtherHolder(channel, deployment),
+                Unavailable = [.. inputs.Problems(key, channel)],
+                IsRunning = IsRunning(channel, deployment),
+                GenerationSince = GenerationSince(channel),
+                UnknownGrace = unknownGrace,
+            },
+        };
+    }
+
+    /// <summary>Why a channel that exists cannot be observed; null if it can, or does not exist.</summary>
+    public string? Problem(ResourceKey key) => caches.Channels.Get(key) is { Value: null } entry ? entry.Problem : null;
+
+    /// <summary>Whether a connector runs: by the last decision, or where none was ever recorded, by what is there.</summary>
+    public static bool IsRunning(MessagingChannel channel, OwnedObject? deployment) => channel.Status?.History is { Count: > 0 } history
+        ? history[^1].Action == ChannelActions.Run
+        : deployment is { Replicas: > 0 } && deployment.Controller?.Uid == channel.Metadata.Uid;
+
+    private AccountClaim? OtherHolder(MessagingChannel channel, OwnedObject? deployment)
+    {
+        IReadOnlyList<CacheEntry<MessagingChannel>> claimants = caches.Channels.ByIndex(ChannelIndexes.Account, AccountClaim.Account(channel));
+        if (claimants.Count <= 1)
+        {
+            return null;
+        }
+
+        AccountClaim own = AccountClaim.Of(channel, IsRunning(channel, deployment));
+        AccountClaim? holder = AccountClaim.Holder(claimants
+            .Where(claimant => claimant.Value is not null && claimant.Uid != own.Uid)
+            .Select(claimant => AccountClaim.Of(claimant.Value!, IsRunning(claimant.Value!, caches.Owned.Find(ResourceTypes.Deployments, claimant.Key))))
+            .Append(own));
+        return holder == own ? null : holder;
+    }
+
+    /// <summary>
+    /// The creation for a first generation. For a later one the server keeps no time: it is now when first seen, then what
+    /// the Reconciling condition of that generation says, so that a restart does not begin to wait anew.
+    /// </summary>
+    private DateTimeOffset GenerationSince(MessagingChannel channel)
+    {
+        if (channel.Metadata.Generation <= 1)
+        {
+            return channel.Metadata.CreationTimestamp?.Value ?? DateTimeOffset.MinValue;
+        }
+
+        if (channel.Status is null || channel.Status.ObservedGeneration < channel.Metadata.Generation)
+        {
+            return time.GetUtcNow();
+        }
+
+        Condition? reconciling = channel.Status.Conditions?.FirstOrDefault(condition => condition.Type == ChannelConditions.Reconciling);
+        return reconciling?.LastTransitionTime.Value ?? DateTimeOffset.MinValue;
+    }
+}

@@ -1,0 +1,75 @@
+using ChannelOperator.Api;
+using ChannelOperator.Connectors;
+using ChannelOperator.Policy;
+using ChannelOperator.Runtime.Client;
+using ChannelOperator.Runtime.Controllers;
+using ChannelOperator.Runtime.Health;
+
+namespace ChannelOperator.Channels;
+
+/// <summary>Judges a channel and makes its connector follow: observe, decide, apply, report.</summary>
+internal sealed partial class ChannelReconciler(
+    ChannelObserver observer, ConnectorApplier applier, ChannelReporter reporter, OrphanStopper orphans, ClockMonitor clock, OperatorMetrics metrics, TimeProvider time, ILogger<ChannelReconciler> logger)
+    : IReconciler
+{
+    private static readonly TimeSpan ClockRetry = TimeSpan.FromSeconds(10);
+
+    /// <inheritdoc/>
+    public async Task<ReconcileResult> ReconcileAsync(ResourceKey key, CancellationToken cancellationToken)
+    {
+        ChannelObservation? observed = observer.Observe(key);
+        if (observed is null)
+        {
+            return observer.Problem(key) is { } problem
+                ? throw new TerminalReconcileException($"channel {key} cannot be read and is left as it is: {problem}")
+                : await orphans.StopAsync(key, cancellationToken);
+        }
+
+        if (observed.Channel.Metadata.DeletionTimestamp is not null)
+        {
+            return ReconcileResult.AwaitChange;
+        }
+
+        DateTimeOffset now = time.GetUtcNow();
+        ChannelDecision decision = ChannelDecider.Decide(observed.Facts, now);
+        if (clock.IsSkewed && !IsExplicitStop(decision))
+        {
+            LogSkewed(logger, key);
+            return ReconcileResult.RequeueAfter(ClockRetry);
+        }
+
+        ApplyOutcome outcome = await applier.ApplyAsync(observed, decision, cancellationToken);
+        MessagingChannelStatus status = ChannelStatusBuilder.Build(observed, decision, outcome, now);
+        await reporter.ReportAsync(observed, decision, outcome, status, cancellationToken);
+        metrics.Record(observed, decision, outcome);
+        return Next(decision, outcome);
+    }
+
+    /// <summary>The priority of a channel's work: what runs and must not goes first.</summary>
+    public bool MustStop(ResourceKey key) =>
+        observer.Observe(key) is { OwnedDeployment.Replicas: > 0 } observed && ChannelDecider.Decide(observed.Facts, time.GetUtcNow()).Action == ChannelAction.Stop;
+
+    /// <summary>A stop that somebody asked for in words is right whatever the time is.</summary>
+    private static bool IsExplicitStop(ChannelDecision decision) => decision.Action == ChannelAction.Stop && decision.Reason is
+        ChannelConditions.ApprovedReasons.PlatformHalted or ChannelConditions.ApprovedReasons.ApprovalRevoked or ChannelConditions.ApprovedReasons.ApprovalRejected
+        or ChannelConditions.ApprovedReasons.ApprovalSuspended or ChannelConditions.ReadyReasons.StoppedAsDeclared or ChannelConditions.AcceptedReasons.NamespaceNotPermitted;
+
+    private static ReconcileResult Next(ChannelDecision decision, ApplyOutcome outcome)
+    {
+        if (outcome.Failure is { Exception: { } exception })
+        {
+            // The status says it already; the runtime backs off.
+            throw exception;
+        }
+
+        if (outcome.Failure is { RetryAfter: { } pause })
+        {
+            return ReconcileResult.RequeueAfter(pause);
+        }
+
+        return decision.NextTransitionTime is { } next ? ReconcileResult.RequeueAt(next) : ReconcileResult.AwaitChange;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Channel {Channel}: the clock is not to be trusted, nothing that depends on time is carried out")]
+    private static partial void LogSkewed(ILogger logger, ResourceKey channel);
+}

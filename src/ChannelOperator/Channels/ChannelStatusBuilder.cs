@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using ChannelOperator.Api;
+using ChannelOperator.Connectors;
+using ChannelOperator.Policy;
+
+namespace ChannelOperator.Channels;
+
+/// <summary>Builds the whole status of a channel from the facts of one pass. Pure.</summary>
+internal static class ChannelStatusBuilder
+{
+    private const int HistoryLength = 5;
+
+    /// <summary>Builds the status.</summary>
+    public static MessagingChannelStatus Build(ChannelObservation observed, ChannelDecision decision, ApplyOutcome outcome, DateTimeOffset now)
+    {
+        MessagingChannel channel = observed.Channel;
+        MessagingChannelStatus? before = channel.Status;
+        ConditionList conditions = new(before?.Conditions, channel.Metadata.Generation, now);
+        foreach (string type in new[] { ChannelConditions.Accepted, ChannelConditions.Approved, ChannelConditions.TermsAccepted, ChannelConditions.RetentionCompliant })
+        {
+            Finding[] findings = [.. decision.Findings.Where(finding => finding.Condition == type)];
+            conditions.Set(type, findings[0].Status, findings[0].Reason, string.Join("; ", findings.Select(finding => finding.Message)));
+        }
+
+        ConditionDraft enforced = EnforcedCondition.Judge(decision, outcome);
+        ConditionDraft available = AvailableCondition.Judge(decision, outcome.Deployment);
+        ReadySummary summary = ReadySummary.Judge(decision, outcome, enforced, available);
+        foreach (ConditionDraft draft in TransientConditions.Judge(decision, summary).Prepend(summary.Ready).Prepend(available).Prepend(enforced))
+        {
+            conditions.Set(draft.Type, draft.Status, draft.Reason, draft.Message);
+        }
+
+        return new MessagingChannelStatus
+        {
+            ObservedGeneration = channel.Metadata.Generation,
+            Conditions = conditions.Conditions,
+            Effective = BuildEffective(observed, decision, outcome),
+            NextTransitionTime = decision.NextTransitionTime is { } next ? Timestamp.From(next) : null,
+            Connector = outcome.Deployment is { } deployment
+                ? new ConnectorStatus { Name = deployment.Metadata.Name, Replicas = deployment.Replicas, ReadyReplicas = deployment.Status?.ReadyReplicas ?? 0 }
+                : null,
+            LastHandledReconcileAt = RequestedAt(channel) ?? before?.LastHandledReconcileAt,
+            LastNotice = LastNotice(before, decision),
+            History = BuildHistory(before?.History, decision, now),
+        };
+    }
+
+    private static string? RequestedAt(MessagingChannel channel) =>
+        channel.Metadata.Annotations is { } annotations && annotations.TryGetValue(Labels.RequestedAt, out string? value) ? value[..Math.Min(value.Length, 256)] : null;
+
+    private static Timestamp? LastNotice(MessagingChannelStatus? before, ChannelDecision decision)
+    {
+        if (decision.Notices.IsEmpty)
+        {
+            return before?.LastNotice;
+        }
+
+        DateTimeOffset due = decision.Notices[^1].Due;
+        return before?.LastNotice?.Value >= due ? before.LastNotice : Timestamp.From(due);
+    }
+
+    /// <summary>What is in force stays in the status while nothing new is applied, and identifies what the channel was first permitted for.</summary>
+    private static EffectiveChannel? BuildEffective(ChannelObservation observed, ChannelDecision decision, ApplyOutcome outcome)
+    {
+        EffectiveChannel? before = observed.Channel.Status?.Effective;
+        bool permitted = decision.Action == ChannelAction.Run;
+        if (before is null && !permitted)
+        {
+            return null;
+        }
+
+        before ??= new EffectiveChannel { Platform = observed.Channel.Spec.Platform, AccountId = observed.Channel.Spec.AccountId };
+        EffectiveChannel after = before with { Replicas = RememberReplicas(observed, outcome, before) };
+        return decision.Scope != ChangeScope.Everything || !permitted
+            ? after
+            : after with
+            {
+                TermsVersion = decision.TermsVersion,
+                ClassName = decision.Class?.Metadata.Name,
+                Retention = decision.Retention?.ToImmutableSortedDictionary(entry => entry.Key, entry => Duration.From(entry.Value), StringComparer.Ordinal),
+            };
+    }
+
+    private static int RememberReplicas(ChannelObservation observed, ApplyOutcome outcome, EffectiveChannel before)
+    {
+        int running = outcome.Deployment is { Replicas: > 0 } deployment ? deployment.Replicas : outcome.ReplicasBefore;
+        return running > 0 ? running : before.Replicas ?? observed.Channel.Spec.Connector?.Replicas ?? 1;
+    }
+
+    private static ImmutableArray<ChannelHistoryEntry> BuildHistory(IReadOnlyList<ChannelHistoryEntry>? before, ChannelDecision decision, DateTimeOffset now)
+    {
+        ImmutableArray<ChannelHistoryEntry> history = [.. before ?? []];
+        string action = decision.Action == ChannelAction.Run ? ChannelActions.Run : ChannelActions.Stop;
+        if (history.Length > 0 && history[^1].Action == action && history[^1].Reason == decision.Reason)
+        {
+            return history;
+        }
+
+        ChannelHistoryEntry entry = new() { Action = action, Reason = decision.Reason, Time = Timestamp.From(ConditionList.Seconds(now)) };
+        return [.. history.Append(entry).TakeLast(HistoryLength)];
+    }
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics.Metrics;
+using ChannelOperator.Connectors;
+using ChannelOperator.Policy;
+
+namespace ChannelOperator.Channels;
+
+/// <summary>What the operator counts beside the runtime. Labels are bounded: platforms that have a policy, actions, reasons.</summary>
+internal sealed class OperatorMetrics
+{
+    /// <summary>The meter's name.</summary>
+    public const string MeterName = "ChannelOperator";
+
+    private readonly Counter<long> _starts;
+    private readonly Counter<long> _stops;
+    private readonly Counter<long> _drift;
+
+    public OperatorMetrics(IMeterFactory meters)
+    {
+        Meter meter = meters.Create(MeterName);
+        _starts = meter.CreateCounter<long>("messaging_channel_starts_total", description: "Connectors started or brought back from zero.");
+        _stops = meter.CreateCounter<long>("messaging_channel_stops_total", description: "Connectors scaled to zero, by reason.");
+        _drift = meter.CreateCounter<long>("messaging_channel_drift_corrections_total", description: "Changes by others that were put back.");
+    }
+
+    /// <summary>Counts a pass.</summary>
+    public void Record(ChannelObservation observed, ChannelDecision decision, ApplyOutcome outcome)
+    {
+        KeyValuePair<string, object?> platform = new("platform", decision.Policy?.Platform ?? "unknown");
+        if (outcome.Started)
+        {
+            _starts.Add(1, platform);
+        }
+
+        if (outcome.Stopped)
+        {
+            _stops.Add(1, platform, new("reason", decision.Reason));
+        }
+
+        if (outcome.DriftCorrected.Count > 0)
+        {
+            _drift.Add(outcome.DriftCorrected.Count, platform);
+        }
+    }
+}

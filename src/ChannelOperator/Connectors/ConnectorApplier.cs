@@ -1,0 +1,164 @@
+using ChannelOperator.Api;
+using ChannelOperator.Channels;
+using ChannelOperator.Kubernetes;
+using ChannelOperator.Policy;
+
+namespace ChannelOperator.Connectors;
+
+/// <summary>Makes the cluster as decided, by the cheapest writes that do it.</summary>
+internal sealed class ConnectorApplier(ConnectorWriter writer, DriftLimiter limiter)
+{
+    /// <summary>Applies a decision. What fails is told in the outcome; a conflict is thrown, so that the pass is repeated on fresh data.</summary>
+    public async Task<ApplyOutcome> ApplyAsync(ChannelObservation observed, ChannelDecision decision, CancellationToken cancellationToken)
+    {
+        Progress progress = new(observed.OwnedDeployment);
+        try
+        {
+            await (decision.Action == ChannelAction.Stop
+                ? StopAsync(observed, decision, progress, cancellationToken)
+                : RunAsync(observed, decision, progress, cancellationToken));
+        }
+        catch (Exception exception) when (ApplyFailure.From(exception) is { } failure)
+        {
+            progress.Failure = failure;
+        }
+
+        return progress.Outcome();
+    }
+
+    private async Task StopAsync(ChannelObservation observed, ChannelDecision decision, Progress progress, CancellationToken cancellationToken)
+    {
+        if (progress.Deployment is { Replicas: > 0 } running)
+        {
+            progress.Deployment = await writer.StopAsync(running, cancellationToken);
+            progress.Stopped = true;
+        }
+
+        // What is stored while stopped follows the rules of today, and a resume starts from what is declared.
+        if (progress.Deployment is not null && decision is { Scope: ChangeScope.Everything, Policy: not null, Class: not null })
+        {
+            Timestamp? kept = ConnectorContracts.Read(observed.ConfigMap?.Data ?? default)?.NotAfter;
+            ConnectorContract contract = ConnectorContracts.Build(observed.Channel, decision) with { NotAfter = kept };
+            await WriteAllAsync(observed, decision.Class, contract, mayCreate: false, progress, cancellationToken);
+        }
+    }
+
+    private async Task RunAsync(ChannelObservation observed, ChannelDecision decision, Progress progress, CancellationToken cancellationToken)
+    {
+        if (decision is not { Scope: ChangeScope.Everything, Policy: not null, Class: not null })
+        {
+            await TightenAsync(observed, decision, progress, cancellationToken);
+            return;
+        }
+
+        await WriteAllAsync(observed, decision.Class, ConnectorContracts.Build(observed.Channel, decision), mayCreate: true, progress, cancellationToken);
+        if (progress.Failure is null && progress.Deployment is { } deployment)
+        {
+            await ScaleAsync(observed, deployment, progress, cancellationToken);
+        }
+    }
+
+    private async Task WriteAllAsync(
+        ChannelObservation observed, ConnectorClass connectorClass, ConnectorContract contract, bool mayCreate, Progress progress, CancellationToken cancellationToken)
+    {
+        foreach (DesiredObject desired in ConnectorResources.Build(observed.Channel, connectorClass, contract, observed.Claim))
+        {
+            WriteResult result = await writer.ApplyAsync(desired, observed.Channel, mayCreate, cancellationToken);
+            if (result.Corrected is { } corrected)
+            {
+                progress.Corrected.Add(corrected);
+            }
+
+            if (desired.Type == ResourceTypes.Deployments)
+            {
+                progress.Deployment = result.Failure is null ? result.Object : progress.Deployment;
+                progress.Started |= result.Created;
+            }
+
+            if (result.Failure is not null)
+            {
+                progress.Failure = result.Failure;
+                return;
+            }
+        }
+    }
+
+    /// <summary>
+    /// A declared number is held. Where none is declared, only a Deployment at zero is scaled, to the number it had: above zero it is an autoscaler's.
+    /// </summary>
+    private async Task ScaleAsync(ChannelObservation observed, OwnedObject deployment, Progress progress, CancellationToken cancellationToken)
+    {
+        bool isLeftAlone = deployment.Replicas > 0 && !progress.Started;
+        int wanted = observed.Channel.Spec.Connector?.Replicas ?? (isLeftAlone ? deployment.Replicas : observed.RememberedReplicas);
+        if (deployment.Replicas == wanted)
+        {
+            return;
+        }
+
+        bool isResume = deployment.Replicas == 0 && !observed.Facts.IsRunning;
+        bool isOurs = isResume || progress.Started || wanted != observed.RememberedReplicas;
+        if (!isOurs)
+        {
+            int corrections = limiter.Request($"{observed.Key}/scale", out TimeSpan wait);
+            if (wait > TimeSpan.Zero)
+            {
+                progress.Failure = new ApplyFailure(
+                    ChannelConditions.EnforcedReasons.DriftLoop,
+                    $"somebody keeps scaling Deployment {deployment.Metadata.Name} to {deployment.Replicas}, put back to {wanted} {corrections - 1} times: leave spec.connector.replicas out if an autoscaler is to scale it, with a minimum of at least 1",
+                    NeedsPerson: true,
+                    RetryAfter: wait);
+                return;
+            }
+
+            progress.Corrected.Add($"Deployment {deployment.Metadata.Name}: /spec/replicas {deployment.Replicas} back to {wanted}");
+        }
+
+        progress.Started |= deployment.Replicas == 0;
+        progress.Deployment = await writer.ScaleUpAsync(deployment, wanted, cancellationToken);
+    }
+
+    private async Task TightenAsync(ChannelObservation observed, ChannelDecision decision, Progress progress, CancellationToken cancellationToken)
+    {
+        if (progress.Deployment is not { } deployment || ConnectorContracts.Read(observed.ConfigMap?.Data ?? default) is not { } running)
+        {
+            return;
+        }
+
+        ConnectorContract tightened = ConnectorContracts.Tighten(running, decision);
+        if (ConnectorContracts.Write(tightened) != ConnectorContracts.Write(running))
+        {
+            WriteResult result = await writer.ApplyAsync(ConnectorResources.BuildConfigMap(observed.Channel, tightened), observed.Channel, mayCreate: false, cancellationToken);
+            progress.Failure = result.Failure;
+        }
+
+        if (progress.Failure is null && tightened.Revision != running.Revision)
+        {
+            progress.Deployment = await writer.SetRevisionAsync(deployment, tightened.Revision, cancellationToken);
+        }
+    }
+
+    private sealed class Progress(OwnedObject? before)
+    {
+        private readonly int _replicasBefore = before?.Replicas ?? 0;
+
+        public OwnedObject? Deployment { get; set; } = before;
+
+        public bool Started { get; set; }
+
+        public bool Stopped { get; set; }
+
+        public List<string> Corrected { get; } = [];
+
+        public ApplyFailure? Failure { get; set; }
+
+        public ApplyOutcome Outcome() => new()
+        {
+            Deployment = Deployment,
+            ReplicasBefore = _replicasBefore,
+            Started = Started,
+            Stopped = Stopped,
+            DriftCorrected = Corrected,
+            Failure = Failure,
+        };
+    }
+}

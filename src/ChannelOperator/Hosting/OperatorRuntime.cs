@@ -1,0 +1,126 @@
+using ChannelOperator.Api;
+using ChannelOperator.Api.Serialization;
+using ChannelOperator.Channels;
+using ChannelOperator.Connectors;
+using ChannelOperator.Kubernetes;
+using ChannelOperator.Policies;
+using ChannelOperator.Policy;
+using ChannelOperator.Runtime.Caching;
+using ChannelOperator.Runtime.Client;
+using ChannelOperator.Runtime.Controllers;
+using ChannelOperator.Runtime.Events;
+using ChannelOperator.Runtime.Health;
+using ChannelOperator.Runtime.Metrics;
+using ChannelOperator.Runtime.Queueing;
+
+namespace ChannelOperator.Hosting;
+
+/// <summary>Which controller watches what: the wiring of informers, caches, queues and reconcilers.</summary>
+internal sealed class OperatorRuntime
+{
+    private readonly TimeProvider _time;
+    private readonly RuntimeMetrics _metrics;
+    private readonly ILoggerFactory _loggers;
+    private readonly OperatorOptions _options;
+    private readonly IApiClient _api;
+    private readonly List<IInformer> _inputs = [];
+    private readonly List<IInformer> _informers = [];
+
+    public OperatorRuntime(OperatorOptions options, IApiClient api, IApiClient writes, ApiServerHealth health, ClockMonitor clock, EventRecorder events, OperatorMetrics counts, RuntimeMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+    {
+        _options = options;
+        _api = api;
+        _time = time;
+        _metrics = metrics;
+        _loggers = loggers;
+
+        ResourceCache<MessagingChannel> channels = AddInput(ResourceTypes.MessagingChannels, ApiJsonContext.Default.MessagingChannel);
+        ResourceCache<PlatformPolicy> policies = AddInput(ResourceTypes.PlatformPolicies, ApiJsonContext.Default.PlatformPolicy);
+        ResourceCache<ConnectorClass> classes = AddInput(ResourceTypes.ConnectorClasses, ApiJsonContext.Default.ConnectorClass);
+        ResourceCache<NamespaceObject> namespaces = AddInput(ResourceTypes.Namespaces, OperatorJsonContext.Default.NamespaceObject);
+        Dictionary<ResourceType, ResourceCache<OwnedObject>> ownedCaches = ResourceTypes.Owned.ToDictionary(type => type, AddOwned);
+        OwnedCaches owned = new(ownedCaches);
+        ChannelCaches caches = new(channels, policies, classes, namespaces, owned);
+        ChannelIndexes.AddTo(channels);
+
+        PolicyBook book = new(time);
+        InputHealth inputs = new(_inputs, caches, health, time);
+        book.CountFrom = inputs.CountFrom;
+        DriftLimiter limiter = new(time);
+        ConnectorWriter writer = new(writes, owned, limiter);
+        ChannelReconciler reconciler = new(
+            new ChannelObserver(caches, book, inputs, options.UnknownGrace, time),
+            new ConnectorApplier(writer, limiter),
+            new ChannelReporter(writes, channels, events),
+            new OrphanStopper(owned, writer, limiter, loggers.CreateLogger<OrphanStopper>()),
+            clock,
+            counts,
+            time,
+            loggers.CreateLogger<ChannelReconciler>());
+        WorkQueue channelQueue = new("messagingchannel", RetryBackoff.Default, time, metrics);
+        WorkQueue policyQueue = new("platformpolicy", RetryBackoff.Default, time, metrics);
+        Enqueuer = new ChannelEnqueuer(channelQueue, channels, reconciler.MustStop);
+        Subscribe(caches, ownedCaches, book, policyQueue);
+        Controllers =
+        [
+            CreateController(channelQueue, reconciler, options.Workers, Enqueuer.PriorityOf),
+            CreateController(policyQueue, new PlatformPolicyReconciler(writes, policies, channels, book, events, time), 1, null),
+        ];
+        Inputs = new InputMonitor(_inputs, health, Enqueuer, time);
+    }
+
+    /// <summary>All informers.</summary>
+    public IReadOnlyList<IInformer> Informers => _informers;
+
+    /// <summary>The controllers, which run while this process leads.</summary>
+    public IReadOnlyList<Controller> Controllers { get; }
+
+    /// <summary>Wakes channels up when an input is lost or found.</summary>
+    public InputMonitor Inputs { get; }
+
+    private ChannelEnqueuer Enqueuer { get; }
+
+    private void Subscribe(ChannelCaches caches, Dictionary<ResourceType, ResourceCache<OwnedObject>> ownedCaches, PolicyBook book, WorkQueue policyQueue)
+    {
+        // The book first: what is queued by a change must find it there.
+        caches.Policies.Subscribe(book.OnChange);
+        caches.Policies.Subscribe(Enqueuer.OnPolicy);
+        caches.Policies.Subscribe(change => policyQueue.Add(change.Key));
+        caches.Channels.Subscribe(Enqueuer.OnChannel);
+        caches.Channels.Subscribe(change =>
+        {
+            foreach (MessagingChannel channel in new[] { change.Old?.Value, change.New?.Value }.OfType<MessagingChannel>().DistinctBy(Platforms.Of))
+            {
+                policyQueue.AddAfter(ResourceKey.ClusterScoped(Platforms.Key(Platforms.Of(channel))), PlatformPolicyReconciler.CountInterval, WorkPriority.Low);
+            }
+        });
+        caches.Classes.Subscribe(Enqueuer.OnClass);
+        caches.Namespaces.Subscribe(Enqueuer.OnNamespace);
+        foreach (ResourceCache<OwnedObject> cache in ownedCaches.Values)
+        {
+            cache.Subscribe(Enqueuer.OnOwned);
+        }
+    }
+
+    private ResourceCache<T> AddInput<T>(ResourceType type, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> json)
+        where T : class
+    {
+        ResourceInformer<T> informer = Add(type, json, labelSelector: null);
+        _inputs.Add(informer);
+        return informer.Cache;
+    }
+
+    private ResourceCache<OwnedObject> AddOwned(ResourceType type) => Add(type, OperatorJsonContext.Default.OwnedObject, Labels.Channel).Cache;
+
+    private ResourceInformer<T> Add<T>(ResourceType type, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> json, string? labelSelector)
+        where T : class
+    {
+        InformerOptions options = new() { Namespaces = type.Namespaced ? _options.Namespaces : [], LabelSelector = labelSelector };
+        ResourceInformer<T> informer = new(_api, type, options, json, _time, _metrics, _loggers.CreateLogger($"ChannelOperator.Informer.{type.Plural}"));
+        _informers.Add(informer);
+        return informer;
+    }
+
+    private Controller CreateController(WorkQueue queue, IReconciler reconciler, int workers, Func<ResourceKey, WorkPriority>? priority) => new(
+        queue.Name, reconciler, queue, new ControllerOptions { Workers = workers, Priority = priority }, _time, _metrics, _loggers.CreateLogger($"ChannelOperator.Controller.{queue.Name}"));
+}

@@ -1,0 +1,66 @@
+using ChannelOperator.Runtime.Caching;
+using ChannelOperator.Runtime.Events;
+using ChannelOperator.Runtime.LeaderElection;
+
+namespace ChannelOperator.Hosting;
+
+/// <summary>Runs the operator: checks, caches, then the controllers while this process leads.</summary>
+internal sealed partial class OperatorService(
+    StartupChecks checks, OperatorRuntime runtime, EventRecorder events, LeaderElector? elector, TimeProvider time, OperatorExit exit, IHostApplicationLifetime lifetime, ILogger<OperatorService> logger)
+    : BackgroundService
+{
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await checks.RunAsync(stoppingToken);
+            await RunAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // An ordinary stop.
+        }
+        catch (Exception exception) when (exception is OperatorException or CacheSyncException or LeadershipLostException)
+        {
+            exit.Fail(exception.Message);
+        }
+        catch (Exception exception)
+        {
+            LogCrash(logger, exception);
+            exit.Fail(exception.Message);
+        }
+        finally
+        {
+            lifetime.StopApplication();
+        }
+    }
+
+    private async Task RunAsync(CancellationToken stoppingToken)
+    {
+        using CancellationTokenSource background = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        List<Task> tasks = [.. runtime.Informers.Select(informer => informer.RunAsync(background.Token))];
+        try
+        {
+            // Before the first sync nothing is decided and nothing written.
+            await CacheSync.WaitForSyncAsync(runtime.Informers, CacheSync.DefaultTimeout, time, stoppingToken);
+            LogSynced(logger, runtime.Informers.Count);
+            tasks.Add(events.RunAsync(background.Token));
+            tasks.Add(runtime.Inputs.RunAsync(background.Token));
+            await (elector is null ? LeadAsync(stoppingToken) : elector.RunAsync(LeadAsync, stoppingToken));
+        }
+        finally
+        {
+            await background.CancelAsync();
+            await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private Task LeadAsync(CancellationToken term) => Task.WhenAll(runtime.Controllers.Select(controller => controller.RunAsync(term)));
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "All {Count} caches are synced")]
+    private static partial void LogSynced(ILogger logger, int count);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The operator failed")]
+    private static partial void LogCrash(ILogger logger, Exception exception);
+}

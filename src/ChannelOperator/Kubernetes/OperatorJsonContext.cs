@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace ChannelOperator.Kubernetes;
+
+/// <summary>Source-generated JSON of the trimmed objects.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(OwnedObject))]
+[JsonSerializable(typeof(NamespaceObject))]
+[JsonSerializable(typeof(WrittenObject))]
+[JsonSerializable(typeof(AccessReview))]
+internal sealed partial class OperatorJsonContext : JsonSerializerContext;

@@ -1,0 +1,33 @@
+using ChannelOperator.Api;
+using ChannelOperator.Runtime.Client;
+
+namespace ChannelOperator.Kubernetes;
+
+/// <summary>The resources that the operator reads or writes.</summary>
+internal static class ResourceTypes
+{
+    public static readonly ResourceType MessagingChannels = new(ApiGroup.Name, ApiGroup.Version, "messagingchannels", MessagingChannel.KindName, Namespaced: true);
+
+    public static readonly ResourceType PlatformPolicies = new(ApiGroup.Name, ApiGroup.Version, "platformpolicies", PlatformPolicy.KindName, Namespaced: false);
+
+    public static readonly ResourceType ConnectorClasses = new(ApiGroup.Name, ApiGroup.Version, "connectorclasses", ConnectorClass.KindName, Namespaced: false);
+
+    public static readonly ResourceType Namespaces = new("", "v1", "namespaces", "Namespace", Namespaced: false);
+
+    public static readonly ResourceType ConfigMaps = new("", "v1", "configmaps", "ConfigMap", Namespaced: true);
+
+    public static readonly ResourceType Services = new("", "v1", "services", "Service", Namespaced: true);
+
+    public static readonly ResourceType PersistentVolumeClaims = new("", "v1", "persistentvolumeclaims", "PersistentVolumeClaim", Namespaced: true);
+
+    public static readonly ResourceType Deployments = new("apps", "v1", "deployments", "Deployment", Namespaced: true);
+
+    public static readonly ResourceType Events = new("events.k8s.io", "v1", "events", "Event", Namespaced: true);
+
+    public static readonly ResourceType Leases = new("coordination.k8s.io", "v1", "leases", "Lease", Namespaced: true);
+
+    public static readonly ResourceType SelfSubjectAccessReviews = new("authorization.k8s.io", "v1", "selfsubjectaccessreviews", "SelfSubjectAccessReview", Namespaced: false);
+
+    /// <summary>What a channel owns, in the order in which it is created: pods come last, when all that they mount is there.</summary>
+    public static IReadOnlyList<ResourceType> Owned { get; } = [PersistentVolumeClaims, ConfigMaps, Services, Deployments];
+}

@@ -1,0 +1,36 @@
+using ChannelOperator.Api;
+using ChannelOperator.Channels;
+using ChannelOperator.Policy;
+
+namespace ChannelOperator.Policies;
+
+/// <summary>Builds the whole status of a policy. Pure.</summary>
+internal static class PlatformPolicyStatusBuilder
+{
+    /// <summary>Builds the status.</summary>
+    public static PlatformPolicyStatus Build(PlatformPolicy policy, CompiledPolicy compiled, IReadOnlyList<MessagingChannel> channels, DateTimeOffset now)
+    {
+        ConditionList conditions = new(policy.Status?.Conditions, policy.Metadata.Generation, now);
+        string accepted = compiled.Policy is null ? ConditionStatus.False : ConditionStatus.True;
+        conditions.Set(PlatformPolicyConditions.Accepted, accepted, compiled.Reason, compiled.Message);
+        int running = channels.Count(IsRunning);
+        return new PlatformPolicyStatus
+        {
+            ObservedGeneration = policy.Metadata.Generation,
+            Conditions = conditions.Conditions,
+            CurrentTermsVersion = compiled.Policy?.Terms?.CurrentVersion(now),
+            NextTransitionTime = compiled.Policy?.Terms?.NextChange(now) is { } next ? Timestamp.From(next) : null,
+            Channels = new PolicyChannelCounts
+            {
+                Total = channels.Count,
+                Running = running,
+                Stopped = channels.Count - running,
+                Warned = channels.Count(IsWarned),
+            },
+        };
+    }
+
+    private static bool IsRunning(MessagingChannel channel) => channel.Status?.History is { Count: > 0 } history && history[^1].Action == ChannelActions.Run;
+
+    private static bool IsWarned(MessagingChannel channel) => channel.Status?.Conditions?.Any(condition => condition.Type == ChannelConditions.PolicyViolated) == true;
+}

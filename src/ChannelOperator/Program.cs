@@ -1,0 +1,3 @@
+using ChannelOperator.Commands;
+
+return await OperatorCommand.Create().Parse(args).InvokeAsync();
