@@ -1,0 +1,39 @@
+using ChannelOperator.TestKit;
+using ChannelOperator.TestKit.Kubernetes;
+using ChannelOperator.TestKit.Operators;
+
+namespace ChannelOperator.ClusterTests.Harness;
+
+/// <summary>Starts control planes with our CRDs, and operators on them.</summary>
+public static class TestCluster
+{
+    /// <summary>The operator of this build.</summary>
+    public static string OperatorExecutable { get; } = Path.Combine(AppContext.BaseDirectory, "channel-operator");
+
+    /// <summary>Starts a control plane with the CRDs.</summary>
+    public static async Task<LocalCluster> StartAsync(LocalClusterOptions? options = null)
+    {
+        LocalCluster cluster = await LocalCluster.StartAsync(options ?? new LocalClusterOptions { Controllers = LocalClusterOptions.WorkloadControllers });
+        try
+        {
+            await ApplyCrdsAsync(cluster);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Applies the CRDs and waits until they are served.</summary>
+    public static async Task ApplyCrdsAsync(LocalCluster cluster)
+    {
+        await cluster.Kubectl.ApplyAsync(Repository.PathOf("crds"));
+        await cluster.Kubectl.RunAsync("wait", "--for=condition=Established", "--timeout=30s", "crd/messagingchannels.channeloperator.io", "crd/platformpolicies.channeloperator.io", "crd/connectorclasses.channeloperator.io");
+    }
+
+    /// <summary>Starts an operator without leader election, so that it acts at once, and waits until it is ready.</summary>
+    public static Task<OperatorProcess> StartOperatorAsync(LocalCluster cluster, params string[] arguments) =>
+        OperatorProcess.StartAsync(OperatorExecutable, cluster.KubeconfigPath, ["--leader-elect=false", .. arguments]);
+}

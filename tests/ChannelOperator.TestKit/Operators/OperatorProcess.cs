@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using ChannelOperator.TestKit.Kubernetes;
+
+namespace ChannelOperator.TestKit.Operators;
+
+/// <summary>The operator as users start it: its own process, which can be stopped, killed and started again.</summary>
+public sealed partial class OperatorProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly LoopbackPorts _ports;
+    private readonly HttpClient _client;
+
+    private OperatorProcess(Process process, LoopbackPorts ports, string logPath)
+    {
+        _process = process;
+        _ports = ports;
+        LogPath = logPath;
+        _client = new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ports[0]}")), Timeout = TimeSpan.FromSeconds(5) };
+    }
+
+    /// <summary>What it printed.</summary>
+    public string LogPath { get; }
+
+    /// <summary>The exit code; only after it has ended.</summary>
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>Starts the operator of a build and waits until it is ready.</summary>
+    /// <param name="executable">The program.</param>
+    /// <param name="kubeconfig">The cluster.</param>
+    /// <param name="arguments">More arguments.</param>
+    public static async Task<OperatorProcess> StartAsync(string executable, string kubeconfig, params string[] arguments)
+    {
+        OperatorProcess started = await StartUnreadyAsync(executable, kubeconfig, arguments);
+        try
+        {
+            await started.WaitUntilReadyAsync();
+            return started;
+        }
+        catch
+        {
+            await started.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the operator without waiting for anything.</summary>
+    public static async Task<OperatorProcess> StartUnreadyAsync(string executable, string kubeconfig, params string[] arguments)
+    {
+        LoopbackPorts ports = LoopbackPorts.Reserve(1);
+        string log = Path.Combine(Path.GetTempPath(), $"channel-operator-{Guid.NewGuid():N}.log");
+        ProcessStartInfo info = new(executable);
+        foreach (string argument in (string[])["--kubeconfig", kubeconfig, "--metrics-address", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{ports[0]}"), .. arguments])
+        {
+            info.ArgumentList.Add(argument);
+        }
+
+        return new OperatorProcess(await ProcessLauncher.StartIntoLogAsync(info, log), ports, log);
+    }
+
+    /// <summary>Waits until all caches are synced.</summary>
+    public async Task WaitUntilReadyAsync()
+    {
+        await Wait.ForAsync("the operator to be ready", async _ => _process.HasExited || await ProbeAsync("/readyz") == 200, TimeSpan.FromSeconds(60));
+        if (_process.HasExited)
+        {
+            throw new LocalClusterException($"the operator ended with exit code {ExitCode}: {Log()}");
+        }
+    }
+
+    /// <summary>What it printed so far.</summary>
+    public string Log() => File.Exists(LogPath) ? File.ReadAllText(LogPath) : "";
+
+    /// <summary>The status of an endpoint; 0 if nothing answers.</summary>
+    public async Task<int> ProbeAsync(string path)
+    {
+        try
+        {
+            using HttpResponseMessage answer = await _client.GetAsync(new Uri(path, UriKind.Relative));
+            return (int)answer.StatusCode;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>The sum of a metric over the series whose labels match.</summary>
+    public async Task<double> MetricAsync(string name, string labels = "")
+    {
+        string text = await _client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        return Series().Matches(text)
+            .Where(match => match.Groups["name"].Value == name && Regex.IsMatch(match.Groups["labels"].Value, labels, RegexOptions.None, TimeSpan.FromSeconds(1)))
+            .Sum(match => double.Parse(match.Groups["value"].Value, CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>How many requests that change objects it has sent; events and access reviews are created by POST and not among them.</summary>
+    public Task<double> WritesAsync() => MetricAsync("rest_client_requests_total", "method=\"(PATCH|PUT|DELETE)\"");
+
+    /// <summary>Asks it to end, and waits.</summary>
+    public async Task StopAsync()
+    {
+        if (!_process.HasExited)
+        {
+            using Process _ = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+            await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        }
+    }
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    public Task WaitForExitAsync(TimeSpan deadline) => _process.WaitForExitAsync().WaitAsync(deadline);
+
+    /// <summary>Ends it as a crash would.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _client.Dispose();
+        _process.Dispose();
+        _ports.Dispose();
+        File.Delete(LogPath);
+    }
+
+    [GeneratedRegex(@"^(?<name>[a-z_]+)(\{(?<labels>[^}]*)\})? (?<value>[0-9.eE+-]+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Series();
+}
