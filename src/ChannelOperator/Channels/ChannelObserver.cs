@@ -22,6 +22,7 @@ internal sealed class ChannelObserver(ChannelCaches caches, PolicyBook policies,
         }
 
         OwnedObject? deployment = caches.Owned.Find(ResourceTypes.Deployments, key);
+        PolicyFacts policy = policies.FactsOf(Platforms.Of(channel));
         return new ChannelObservation
         {
             Key = key,
@@ -32,11 +33,11 @@ internal sealed class ChannelObserver(ChannelCaches caches, PolicyBook policies,
             Facts = new ChannelFacts
             {
                 Channel = channel,
-                Policy = policies.FactsOf(Platforms.Of(channel)),
+                Policy = policy,
                 Class = ClassFacts.Select(channel, caches.Classes.All.Select(candidate => candidate.Value).OfType<ConnectorClass>()),
                 NamespaceLabels = caches.Namespaces.Get(ResourceKey.ClusterScoped(key.Namespace))?.Value?.Metadata.Labels ?? ImmutableDictionary<string, string>.Empty,
                 AccountHolder = OtherHolder(channel, deployment),
-                Unavailable = [.. inputs.Problems(key, channel)],
+                Unavailable = [.. inputs.Problems(key, channel, policy.Effective)],
                 IsRunning = IsRunning(channel, deployment),
                 GenerationSince = GenerationSince(channel),
                 UnknownGrace = unknownGrace,

@@ -9,7 +9,7 @@ namespace ChannelOperator.Channels;
 
 /// <summary>Judges a channel and makes its connector follow: observe, decide, apply, report.</summary>
 internal sealed partial class ChannelReconciler(
-    ChannelObserver observer, ConnectorApplier applier, ChannelReporter reporter, OrphanStopper orphans, ClockMonitor clock, OperatorMetrics metrics, TimeProvider time, ILogger<ChannelReconciler> logger)
+    ChannelObserver observer, ConnectorApplier applier, ChannelReporter reporter, OrphanStopper orphans, ClockMonitor clock, OperatorMetrics metrics, Action<ResourceKey, DateTimeOffset> wakeAt, TimeProvider time, ILogger<ChannelReconciler> logger)
     : IReconciler
 {
     private static readonly TimeSpan ClockRetry = TimeSpan.FromSeconds(10);
@@ -25,11 +25,6 @@ internal sealed partial class ChannelReconciler(
                 : await orphans.StopAsync(key, cancellationToken);
         }
 
-        if (observed.Channel.Metadata.DeletionTimestamp is not null)
-        {
-            return ReconcileResult.AwaitChange;
-        }
-
         DateTimeOffset now = time.GetUtcNow();
         ChannelDecision decision = ChannelDecider.Decide(observed.Facts, now);
         if (clock.IsSkewed && !IsExplicitStop(decision))
@@ -38,11 +33,16 @@ internal sealed partial class ChannelReconciler(
             return ReconcileResult.RequeueAfter(ClockRetry);
         }
 
+        if (observed.Channel.Metadata.DeletionTimestamp is not null)
+        {
+            return await LeaveAsync(observed, decision, cancellationToken);
+        }
+
         ApplyOutcome outcome = await applier.ApplyAsync(observed, decision, cancellationToken);
         MessagingChannelStatus status = ChannelStatusBuilder.Build(observed, decision, outcome, now);
         await reporter.ReportAsync(observed, decision, outcome, status, cancellationToken);
         metrics.Record(observed, decision, outcome);
-        return Next(decision, outcome);
+        return Next(key, decision, outcome, now);
     }
 
     /// <summary>The priority of a channel's work: what runs and must not goes first.</summary>
@@ -54,15 +54,32 @@ internal sealed partial class ChannelReconciler(
         ChannelConditions.ApprovedReasons.PlatformHalted or ChannelConditions.ApprovedReasons.ApprovalRevoked or ChannelConditions.ApprovedReasons.ApprovalRejected
         or ChannelConditions.ApprovedReasons.ApprovalSuspended or ChannelConditions.ReadyReasons.StoppedAsDeclared or ChannelConditions.AcceptedReasons.NamespaceNotPermitted;
 
-    private static ReconcileResult Next(ChannelDecision decision, ApplyOutcome outcome)
+    /// <summary>A channel that is being deleted creates and changes nothing any more; while something holds it, it still has to stop.</summary>
+    private async Task<ReconcileResult> LeaveAsync(ChannelObservation observed, ChannelDecision decision, CancellationToken cancellationToken)
+    {
+        if (decision.Action == ChannelAction.Stop)
+        {
+            ApplyOutcome outcome = await applier.ApplyAsync(observed, decision with { Scope = ChangeScope.Tightening }, cancellationToken);
+            return Next(observed.Key, decision, outcome, time.GetUtcNow());
+        }
+
+        return decision.NextTransitionTime is { } next ? ReconcileResult.RequeueAt(next) : ReconcileResult.AwaitChange;
+    }
+
+    private ReconcileResult Next(ResourceKey key, ChannelDecision decision, ApplyOutcome outcome, DateTimeOffset now)
     {
         if (outcome.Failure is { Exception: { } exception })
         {
-            // The status says it already; the runtime backs off.
+            // The status says it already; the runtime backs off, but no longer than to the next deadline.
+            if (decision.NextTransitionTime is { } deadline)
+            {
+                wakeAt(key, deadline);
+            }
+
             throw exception;
         }
 
-        if (outcome.Failure is { RetryAfter: { } pause })
+        if (outcome.Failure is { RetryAfter: { } pause } && !(decision.NextTransitionTime < now + pause))
         {
             return ReconcileResult.RequeueAfter(pause);
         }

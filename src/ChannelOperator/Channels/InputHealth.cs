@@ -1,4 +1,5 @@
 using ChannelOperator.Api;
+using ChannelOperator.Kubernetes;
 using ChannelOperator.Policy;
 using ChannelOperator.Runtime.Caching;
 using ChannelOperator.Runtime.Client;
@@ -13,33 +14,30 @@ namespace ChannelOperator.Channels;
 /// </remarks>
 internal sealed class InputHealth(IReadOnlyList<IInformer> inputs, ChannelCaches caches, ApiServerHealth server, TimeProvider time)
 {
+    /// <summary>How long a watch may fail before its kind counts as unknown: streams end and are opened again all the time.</summary>
+    public static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether a kind cannot be read now.</summary>
+    public static bool IsUnknown(IInformer input) => input.Status.FailingFor >= Tolerance;
+
     /// <summary>The problems of a channel's inputs.</summary>
-    public IEnumerable<InputProblem> Problems(ResourceKey key, MessagingChannel channel)
+    /// <param name="key">The channel's key.</param>
+    /// <param name="channel">The channel.</param>
+    /// <param name="policy">The policy that it is judged by; where none selects namespaces, they are no input.</param>
+    public IEnumerable<InputProblem> Problems(ResourceKey key, MessagingChannel channel, EffectivePolicy? policy)
     {
-        foreach (IInformer input in inputs)
-        {
-            if (input.Status.FailingSince is { } since)
-            {
-                yield return new InputProblem($"the list of {input.Type}", CountFrom(since));
-            }
-        }
-
-        if (Unreadable(caches.Channels.Get(key), "this channel") is { } own)
-        {
-            yield return own;
-        }
-
         string platform = Platforms.Key(Platforms.Of(channel));
-        if (Unreadable(caches.Policies.Get(ResourceKey.ClusterScoped(platform)), $"PlatformPolicy {platform}") is { } policy)
-        {
-            yield return policy;
-        }
-
         string? className = channel.Spec.Connector?.ClassName ?? channel.Status?.Effective?.ClassName;
-        if (className is not null && Unreadable(caches.Classes.Get(ResourceKey.ClusterScoped(className)), $"ConnectorClass {className}") is { } connectorClass)
-        {
-            yield return connectorClass;
-        }
+        InputProblem?[] unreadable =
+        [
+            Unreadable(caches.Channels.Get(key), "this channel"),
+            Unreadable(caches.Policies.Get(ResourceKey.ClusterScoped(platform)), $"PlatformPolicy {platform}"),
+            className is null ? null : Unreadable(caches.Classes.Get(ResourceKey.ClusterScoped(className)), $"ConnectorClass {className}"),
+        ];
+        return inputs
+            .Where(input => IsUnknown(input) && (input.Type != ResourceTypes.Namespaces || policy?.NamespaceSelector is not null))
+            .Select(input => new InputProblem($"the list of {input.Type}", CountFrom(input.Status.FailingSince ?? time.GetUtcNow())))
+            .Concat(unreadable.OfType<InputProblem>());
     }
 
     /// <summary>When the grace of something bad since a time counts from: an outage of the API server restarts it.</summary>

@@ -25,5 +25,5 @@ internal sealed class InputMonitor(IReadOnlyList<IInformer> inputs, ApiServerHea
         }
     }
 
-    private string Describe() => string.Concat(inputs.Select(input => input.Status.FailingSince is null ? '1' : '0')) + server.OutagesEnded;
+    private string Describe() => string.Concat(inputs.Select(input => InputHealth.IsUnknown(input) ? '0' : '1')) + server.OutagesEnded;
 }

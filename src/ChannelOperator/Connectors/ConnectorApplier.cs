@@ -28,6 +28,12 @@ internal sealed class ConnectorApplier(ConnectorWriter writer, DriftLimiter limi
 
     private async Task StopAsync(ChannelObservation observed, ChannelDecision decision, Progress progress, CancellationToken cancellationToken)
     {
+        // Without our label a Deployment leaves our watch, and runs on unseen: whoever took it off must not escape a stop by it.
+        if (observed.Deployment is null && observed.Channel.Status?.Effective is not null)
+        {
+            progress.Deployment = await writer.ReclaimAsync(observed.Channel, cancellationToken);
+        }
+
         if (progress.Deployment is { Replicas: > 0 } running)
         {
             progress.Deployment = await writer.StopAsync(running, cancellationToken);

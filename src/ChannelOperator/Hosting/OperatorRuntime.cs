@@ -46,6 +46,7 @@ internal sealed class OperatorRuntime
         PolicyBook book = new(time);
         InputHealth inputs = new(_inputs, caches, health, time);
         book.CountFrom = inputs.CountFrom;
+        WorkQueue channelQueue = new("messagingchannel", RetryBackoff.Default, time, metrics);
         DriftLimiter limiter = new(time);
         ConnectorWriter writer = new(writes, owned, limiter);
         ChannelReconciler reconciler = new(
@@ -55,9 +56,9 @@ internal sealed class OperatorRuntime
             new OrphanStopper(owned, writer, limiter, loggers.CreateLogger<OrphanStopper>()),
             clock,
             counts,
+            (key, due) => channelQueue.AddAt(key, due, WorkPriority.High),
             time,
             loggers.CreateLogger<ChannelReconciler>());
-        WorkQueue channelQueue = new("messagingchannel", RetryBackoff.Default, time, metrics);
         WorkQueue policyQueue = new("platformpolicy", RetryBackoff.Default, time, metrics);
         Enqueuer = new ChannelEnqueuer(channelQueue, channels, reconciler.MustStop);
         Subscribe(caches, ownedCaches, book, policyQueue);
