@@ -31,6 +31,24 @@ public sealed partial record BinarySearch
 
     public async Task<KubernetesBinaries> RunAsync(CancellationToken cancellationToken = default)
     {
+        if (await FindPresentAsync(cancellationToken) is { } present)
+        {
+            return present;
+        }
+
+        // The archive has etcd, kube-apiserver and kubectl only.
+        var cache = KubernetesBinaries.CacheDirectoryIn(Environment);
+        if (Needs.Count == 0 && await Download(cache, Report, cancellationToken) is { } downloaded)
+        {
+            return await OpenAsync(downloaded, "the official envtest archive", cancellationToken);
+        }
+
+        return await OpenAsync(await Build(cache, cancellationToken), "a build of Debian's source package", cancellationToken);
+    }
+
+    /// <summary>What is on this machine already; null where it would have to be fetched or built.</summary>
+    public async Task<KubernetesBinaries?> FindPresentAsync(CancellationToken cancellationToken = default)
+    {
         if (Environment(AssetsVariable) is { Length: > 0 } named)
         {
             // What the user named is used or refused, never passed over in silence.
@@ -45,14 +63,7 @@ public sealed partial record BinarySearch
             }
         }
 
-        // The archive has etcd, kube-apiserver and kubectl only.
-        var cache = KubernetesBinaries.CacheDirectoryIn(Environment);
-        if (Needs.Count == 0 && await Download(cache, Report, cancellationToken) is { } downloaded)
-        {
-            return await OpenAsync(downloaded, "the official envtest archive", cancellationToken);
-        }
-
-        return await OpenAsync(await Build(cache, cancellationToken), "a build of Debian's source package", cancellationToken);
+        return null;
     }
 
     private IEnumerable<(string Directory, string Source)> ExistingDirectories()
@@ -93,7 +104,7 @@ public sealed partial record BinarySearch
             throw new LocalClusterException(
                 $"The Kubernetes programs in {directory} (from {source}) are incomplete: there is no executable {string.Join(", ", missing)}. "
                 + $"Set {AssetsVariable} to a directory with etcd, kube-apiserver, kubectl and, for controllers, kube-controller-manager, "
-                + "or unset it and let this project fetch or build them (`make kubernetes`, or local-cluster build).");
+                + "or unset it and let this project fetch or build them (`local-cluster build`).");
         }
 
         var apiServer = ProgramIn(directory, "kube-apiserver")!;

@@ -12,6 +12,7 @@ internal sealed class ClusterCertificates : IDisposable
 {
     private readonly ECDsa _authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly DateTimeOffset _notBefore;
+    private readonly Lock _signing = new();
 
     public ClusterCertificates(string directory, IEnumerable<IPAddress> addresses, IEnumerable<string> names, TimeProvider time)
     {
@@ -88,8 +89,11 @@ internal sealed class ClusterCertificates : IDisposable
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         extend(request);
-        using var certificate = request.Create(Authority, _notBefore, _notBefore.AddYears(9), RandomNumberGenerator.GetBytes(16));
-        return (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
+        lock (_signing)
+        {
+            using var certificate = request.Create(Authority, _notBefore, _notBefore.AddYears(9), RandomNumberGenerator.GetBytes(16));
+            return (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
+        }
     }
 
     private string Write(string name, string text) => PrivateFile.Write(Path.Combine(Directory, name), text);

@@ -145,7 +145,7 @@ internal sealed partial class ControlPlaneProcess(string name, string executable
 
     private static async Task<Exception?> ErrorOf(Task task)
     {
-        await task.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return task.Exception?.InnerException;
     }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ChannelOperator.TestKit.Kubernetes;
 
 /// <summary>A cluster that stays after the command that started it, known by its directory. What <c>make up</c> and <c>make down</c> do.</summary>
@@ -39,6 +41,21 @@ public static class StandingCluster
 
         await RemoveAsync(directory, found, options);
         return true;
+    }
+
+    /// <summary>Starts a process beside the cluster, which ends with it. Its output is in the cluster's directory, in NAME.log.</summary>
+    public static async Task AddAsync(string directory, string name, ProcessStartInfo info, CancellationToken cancellationToken = default)
+    {
+        directory = Path.GetFullPath(directory);
+        using var only = await LockAsync(directory, cancellationToken);
+        var record = ClusterRecord.Read(directory) ?? throw new LocalClusterException($"There is no cluster in {directory} to add {name} to.");
+        using var process = await ProcessLauncher.StartDetachedAsync(info, Path.Combine(directory, name + ".log"));
+        if (ProcessIdentity.Of(process.Id) is not { } identity)
+        {
+            throw new LocalClusterException($"{name} ended as soon as it was started: see {Path.Combine(directory, name + ".log")}.");
+        }
+
+        (record with { Processes = [new RecordedProcess(name, identity.Id, identity.StartTicks), .. record.Processes] }).Write(Path.Combine(directory, ClusterRecord.FileName));
     }
 
     private static async Task StartAsync(string directory, LocalClusterOptions options, CancellationToken cancellationToken)

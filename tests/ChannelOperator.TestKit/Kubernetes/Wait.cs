@@ -50,7 +50,7 @@ public static class Wait
                 // Cut off by the deadline or by the caller: what was seen before it says more.
             }
 
-            await PauseAsync(time, both.Token);
+            await Task.Delay(PollInterval, time, both.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
             if (timeOut.IsCancellationRequested)
             {
@@ -59,10 +59,6 @@ public static class Wait
             }
         }
     }
-
-    private static Task PauseAsync(TimeProvider time, CancellationToken cancellationToken) =>
-        Task.Delay(PollInterval, time, cancellationToken)
-            .ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     private static string Describe<T>(T value)
     {

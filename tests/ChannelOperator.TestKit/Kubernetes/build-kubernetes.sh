@@ -20,6 +20,7 @@ exec 9>"$target.lock"
 flock --nonblock 9 || { say "another process is building; waiting for it"; flock 9; }
 [ -x "$target/kube-apiserver" ] && exit 0
 
+[ ! -e "$target" ] || fail "$target exists and has no kube-apiserver: remove it"
 [ "$(id -u)" = 0 ] || fail "building Kubernetes installs Debian packages and needs root; or set KUBEBUILDER_ASSETS to a directory with etcd and kube-apiserver"
 command -v apt-get >/dev/null || fail "no apt-get here: set KUBEBUILDER_ASSETS to a directory with etcd, kube-apiserver, kube-controller-manager and kubectl"
 

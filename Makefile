@@ -1,0 +1,38 @@
+# Every target does its own set-up. Needs the .NET SDK; the local Kubernetes needs Debian and root, once.
+
+CONFIGURATION ?= Release
+SOURCES := $(shell find src tests crds config -not -path '*/obj/*' -not -path '*/bin/*' -not -path '*/TestResults/*' -type f \( -name '*.cs' -o -name '*.csproj' -o -name '*.json' -o -name '*.sh' -o -name '*.yaml' \)) \
+	$(wildcard Directory.*.props global.json .editorconfig BannedSymbols.txt CodeMetricsConfig.txt)
+DEMO := tests/ChannelOperator.Demo/bin/$(CONFIGURATION)/net10.0/demo
+
+.PHONY: help build generate demo up down test clean
+
+help: ## show the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+build: ## build everything; fails if the CRDs do not fit the types
+	dotnet build ChannelOperator.sln --configuration $(CONFIGURATION) --nologo --verbosity quiet
+
+generate: ## write the CRDs anew from the types
+	dotnet run --project src/ChannelOperator.CrdGenerator --configuration $(CONFIGURATION) -p:CheckCrds=false -- crds
+
+# A file target: when no source has changed the demo starts at once.
+$(DEMO): $(SOURCES)
+	dotnet build tests/ChannelOperator.Demo --configuration $(CONFIGURATION) --nologo --verbosity quiet
+	@touch $@
+
+demo: $(DEMO) ## show the operator at work on a real API server
+	@$(DEMO)
+
+up: $(DEMO) ## start a cluster with the operator and the samples, and leave it running
+	@$(DEMO) up
+
+down: $(DEMO) ## stop what `make up` started
+	@$(DEMO) down
+
+test: build ## run every test that this machine can run
+	@tests/run-tests.sh $(CONFIGURATION)
+
+clean: ## remove what was built here; the built Kubernetes stays in its cache
+	rm -rf TestResults
+	find src tests -type d \( -name bin -o -name obj -o -name TestResults \) -prune -exec rm -rf {} +

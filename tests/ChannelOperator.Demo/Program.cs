@@ -1,0 +1,3 @@
+using ChannelOperator.Demo;
+
+return await DemoCommand.Create().Parse(args).InvokeAsync();
