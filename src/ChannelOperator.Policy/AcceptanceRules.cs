@@ -18,7 +18,7 @@ internal static class AcceptanceRules
         AddIfAny(findings, JudgeNamespace(facts));
         AddIfAny(findings, JudgeClass(facts, now));
         AddIfAny(findings, JudgeAccount(facts));
-        findings.AddRange(facts.Unavailable.Select(problem => JudgeUnavailable(problem, facts, now)));
+        findings.AddRange((facts.Unavailable.IsDefault ? [] : facts.Unavailable).Select(problem => JudgeUnavailable(problem, facts, now)));
         return findings.Count > 0 ? findings : [Accepted(facts)];
     }
 
@@ -63,7 +63,7 @@ internal static class AcceptanceRules
 
     private static Finding? JudgeClass(ChannelFacts facts, DateTimeOffset now)
     {
-        if (!facts.Class.Ambiguous.IsEmpty)
+        if (!facts.Class.Ambiguous.IsDefaultOrEmpty)
         {
             return Held(Reasons.AmbiguousClass, $"ConnectorClasses {string.Join(", ", facts.Class.Ambiguous)} are all the default for {Platforms.Of(facts.Channel)}: leave isDefault on one, or name one in spec.connector.className");
         }

@@ -8,7 +8,9 @@ namespace ChannelOperator.Policy.Tests;
 /// <summary>What holds for the decision in any world, whatever else holds.</summary>
 public sealed class ChannelDeciderProperties
 {
-    private const int Worlds = 20_000;
+    private const int Worlds = 5_000;
+
+    private static readonly CompiledPolicy NotAccepted = new() { Reason = "NoVersions", Message = "no versions" };
 
     /// <summary>Mistakes that say nothing about permission.</summary>
     private static readonly Gen<Func<World, World>> Mistake = Gen.OneOf<Func<World, World>>(
@@ -20,13 +22,11 @@ public sealed class ChannelDeciderProperties
         world => world.WithSpec(spec => spec with { Connector = new ChannelConnectorSpec { CredentialsSecretName = "foreign" } }),
         world => world.WithSpec(spec => spec with { State = "running" }),
         world => world.WithSpec(spec => spec with { AccountId = "" }),
-        world => world.WithSpec(spec => spec with { Platform = Platforms.Of(world.Facts.Channel), AccountId = "changed" }) is var edited
-            ? edited with { Facts = edited.Facts with { Channel = edited.Facts.Channel with { Status = new MessagingChannelStatus { Effective = new EffectiveChannel { Platform = Platforms.Of(world.Facts.Channel), AccountId = "first" } } } } }
-            : world);
+        world => WithEffective(world, effective => effective with { AccountId = "first" }));
 
     /// <summary>Words that stop a channel at once.</summary>
     private static readonly Gen<Func<World, World>> Word = Gen.OneOf<Func<World, World>>(
-        world => world with { Facts = world.Facts with { Policy = world.Facts.Policy with { Current = (world.Facts.Policy.Current ?? new CompiledPolicy { Reason = "NoVersions", Message = "" }) with { Halt = new PlatformHalt { Reason = "an incident" } } } } },
+        world => WithPolicy(world, world.Facts.Policy with { Current = (world.Facts.Policy.Current ?? NotAccepted) with { Halt = new PlatformHalt { Reason = "an incident" } } }),
         world => WithApproval(world, approval => approval with { Status = ApprovalStatus.Rejected }),
         world => WithApproval(world, approval => approval with { Status = ApprovalStatus.Suspended }),
         world => WithApproval(world, approval => approval with { Status = ApprovalStatus.Revoked }),
@@ -44,7 +44,7 @@ public sealed class ChannelDeciderProperties
             if (world.Facts.Policy.LastGood is { } policy)
             {
                 PolicyFacts missing = world.Facts.Policy with { Current = null, LastGood = policy with { Halt = new PlatformHalt { Reason = "an incident" } } };
-                Assert.Equal(ChannelAction.Stop, ChannelDecider.Decide(world.Facts with { Policy = missing }, world.Now).Action);
+                Assert.Equal(ChannelAction.Stop, WithPolicy(world, missing).Decide().Action);
             }
         },
         iter: Worlds);
@@ -164,13 +164,17 @@ public sealed class ChannelDeciderProperties
 
     private static Gen<Func<World, DateTimeOffset, World>> UnknownSince => Gen.OneOf<Func<World, DateTimeOffset, World>>(
         (world, since) => world with { Facts = world.Facts with { Unavailable = [new InputProblem("PlatformPolicy", since)] } },
-        (world, since) => WithPolicy(world, since, null),
-        (world, since) => WithPolicy(world, since, new CompiledPolicy { Reason = "NoVersions", Message = "no versions" }));
+        (world, since) => WithPolicy(world, new PolicyFacts { LastGood = world.Facts.Policy.Effective, BadSince = since }),
+        (world, since) => WithPolicy(world, new PolicyFacts { Current = NotAccepted, LastGood = world.Facts.Policy.Effective, BadSince = since }));
 
-    private static World WithPolicy(World world, DateTimeOffset since, CompiledPolicy? current) => world with
+    private static World WithPolicy(World world, PolicyFacts policy) => world with { Facts = world.Facts with { Policy = policy } };
+
+    private static World WithEffective(World world, Func<EffectiveChannel, EffectiveChannel> change)
     {
-        Facts = world.Facts with { Policy = new PolicyFacts { Current = current, LastGood = world.Facts.Policy.Effective, BadSince = since } },
-    };
+        MessagingChannel channel = world.Facts.Channel;
+        EffectiveChannel permitted = channel.Status?.Effective ?? new EffectiveChannel { Platform = channel.Spec.Platform, AccountId = channel.Spec.AccountId };
+        return world with { Facts = world.Facts with { Channel = channel with { Status = new MessagingChannelStatus { Effective = change(permitted) } } } };
+    }
 
     private static World WithApproval(World world, Func<ChannelApproval, ChannelApproval> change) =>
         world.WithSpec(spec => spec with { Approval = change(spec.Approval ?? new ChannelApproval { Status = ApprovalStatus.Approved }) });

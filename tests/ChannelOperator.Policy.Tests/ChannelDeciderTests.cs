@@ -42,6 +42,14 @@ public sealed class ChannelDeciderTests
     }
 
     [Fact]
+    public void Lists_that_were_never_given_are_empty()
+    {
+        ChannelFacts facts = new FactsBuilder().Build();
+        facts = facts with { Unavailable = default, Class = facts.Class with { Ambiguous = default } };
+        Assert.Equal(ChannelAction.Run, ChannelDecider.Decide(facts, Now).Action);
+    }
+
+    [Fact]
     public void A_halt_stops_an_approved_channel_and_says_who_and_why()
     {
         ChannelDecision decision = new FactsBuilder().Policy(policy => policy.Halted("data leak", "ops")).Channel(channel => channel.Approved()).Running().Decide();
@@ -133,7 +141,7 @@ public sealed class ChannelDeciderTests
     [MemberData(nameof(Inexcusable))]
     public void Declared_stopped_a_channel_that_may_not_run_says_so(string reason, Func<FactsBuilder, FactsBuilder> change)
     {
-        ChannelDecision decision = change(new FactsBuilder().Channel(channel => channel.Stopped())).Decide();
+        ChannelDecision decision = change(new FactsBuilder().Channel(channel => channel.Stopped()).Running()).Decide();
         Assert.Equal((ChannelAction.Stop, reason, true), (decision.Action, decision.Reason, decision.StoppedAsDeclared));
         Assert.NotEmpty(decision.Blocking);
     }

@@ -6,7 +6,7 @@ namespace ChannelOperator.Policy.Tests;
 /// <summary>What holds for the decision as time goes by, in any world.</summary>
 public sealed class ChannelDeciderTimeProperties
 {
-    private const int Worlds = 20_000;
+    private const int Worlds = 10_000;
 
     /// <summary>No world has more transitions than this; a search that takes more goes round in circles.</summary>
     private const int MostTransitions = 100;

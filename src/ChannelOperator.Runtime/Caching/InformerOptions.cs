@@ -5,7 +5,7 @@ namespace ChannelOperator.Runtime.Caching;
 /// <summary>What an informer watches, and how patiently.</summary>
 public sealed record InformerOptions
 {
-    /// <summary>The namespaces, each with its own list and watch; empty for all at once.</summary>
+    /// <summary>The namespaces, each with its own list and watch; empty for all at once. Cluster-scoped kinds ignore it.</summary>
     public IReadOnlyList<string> Namespaces { get; init; } = [];
 
     /// <summary>Only objects with these labels; null for all.</summary>
@@ -27,7 +27,7 @@ public sealed record InformerOptions
     public TimeSpan SteadyAfter { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The pauses between attempts.</summary>
-    public RetryBackoff Backoff { get; init; } = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30), Entropy.NextDouble);
+    public RetryBackoff Backoff { get; init; } = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10), Entropy.NextDouble);
 
     /// <summary>A number in [0, 1), which spreads the watch time-outs.</summary>
     public Func<double> Random { get; init; } = Entropy.NextDouble;

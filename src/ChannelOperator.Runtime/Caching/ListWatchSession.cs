@@ -13,7 +13,7 @@ namespace ChannelOperator.Runtime.Caching;
 /// <item>Watch from the list's version, with bookmarks.</item>
 /// <item>The server ended the stream, the connection broke, nothing came for too long, or the server is unwell (429, 5xx): watch again
 /// from the last version seen. 410, an ERROR event, a line that is no event, or a refusal (403, 404): list again.</item>
-/// <item>The first attempt after a watch that lived for a while follows at once, later ones after growing pauses.</item>
+/// <item>The first attempt after a watch that lived for a while, or after a 410, follows at once, later ones after growing pauses.</item>
 /// </list>
 /// </remarks>
 internal sealed partial class ListWatchSession<T>(InformerContext<T> context, string ns)
@@ -27,6 +27,7 @@ internal sealed partial class ListWatchSession<T>(InformerContext<T> context, st
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         int failures = 0;
+        bool hasExpired = false;
         while (!cancellationToken.IsCancellationRequested)
         {
             try
@@ -35,9 +36,13 @@ internal sealed partial class ListWatchSession<T>(InformerContext<T> context, st
                 failures = end switch
                 {
                     { WasSteady: true } => 0,
+
+                    // A server that knows our version is too old is well again: after an outage the list must not wait.
+                    { HasExpired: true } when !hasExpired => 0,
                     { HadEvents: true } => Math.Min(failures, 1),
                     _ => failures,
                 };
+                hasExpired = end.HasExpired;
                 await PauseAsync(failures++, end.RetryAfter, cancellationToken);
             }
             catch (Exception) when (cancellationToken.IsCancellationRequested)
@@ -68,22 +73,25 @@ internal sealed partial class ListWatchSession<T>(InformerContext<T> context, st
             verb = "watch";
             run = new WatchRun(context.Time.GetTimestamp());
             await WatchAsync(run, cancellationToken);
-            return EndOf(run, TimeSpan.Zero);
+            return EndOf(run, error: null);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            return EndOf(run, Judge(verb, run, e));
+            Judge(verb, run, e);
+            return EndOf(run, e);
         }
     }
 
-    private StreamEnd EndOf(WatchRun? run, TimeSpan retryAfter)
+    private StreamEnd EndOf(WatchRun? run, Exception? error)
     {
         bool wasSteady = run is { IsOpen: true } && context.Time.GetElapsedTime(run.StartedAt) >= context.Options.SteadyAfter;
-        return new StreamEnd(wasSteady, run is { HadEvents: true }, retryAfter);
+        bool hasExpired = run is not null && error is ApiException { IsGone: true };
+        TimeSpan retryAfter = (error as ApiException)?.RetryAfter ?? TimeSpan.Zero;
+        return new StreamEnd(wasSteady, run is { HadEvents: true }, hasExpired, retryAfter);
     }
 
     /// <summary>Decides whether the next round lists again, and keeps account of the failure.</summary>
-    private TimeSpan Judge(string verb, WatchRun? run, Exception error)
+    private void Judge(string verb, WatchRun? run, Exception error)
     {
         bool isOpen = run is { IsOpen: true };
         bool canResume = error switch
@@ -97,14 +105,13 @@ internal sealed partial class ListWatchSession<T>(InformerContext<T> context, st
         {
             // Compaction is part of life, and the list that follows makes up for it.
             LogExpired(context.Logger, context.Type);
-            return TimeSpan.Zero;
+            return;
         }
 
         string line = error is ApiException ? error.Message : $"{verb} {context.Type}: {error.Message}";
         Progress.Failed(line);
         context.Metrics.RecordInformerError(context.Type.ToString(), verb);
-        LogFailed(context.Logger, line, canResume ? "go on from the last version" : "list again");
-        return (error as ApiException)?.RetryAfter ?? TimeSpan.Zero;
+        LogFailed(context.Logger, line, _resourceVersion is null ? "list again" : "watch from the last version");
     }
 
     private async Task<string> ListAsync(CancellationToken cancellationToken)

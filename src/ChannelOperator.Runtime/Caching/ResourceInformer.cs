@@ -31,10 +31,11 @@ public sealed class ResourceInformer<T> : IInformer
         RuntimeMetrics metrics,
         ILogger logger)
     {
+        ArgumentNullException.ThrowIfNull(type);
         ArgumentNullException.ThrowIfNull(options);
         Cache = new ResourceCache<T>(logger);
         _context = new InformerContext<T>(api, type, options, json, Cache, time, metrics, logger);
-        IReadOnlyList<string> namespaces = options.Namespaces.Count == 0 ? [""] : options.Namespaces;
+        IReadOnlyList<string> namespaces = options.Namespaces.Count == 0 || !type.Namespaced ? [""] : options.Namespaces;
         _sessions = [.. namespaces.Select(ns => new ListWatchSession<T>(_context, ns))];
         WhenSynced = Task.WhenAll(_sessions.Select(session => session.Progress.WhenListed));
     }

@@ -211,9 +211,9 @@ public sealed class ApiClient : IApiClient, IDisposable
             using HttpRequestMessage message = request.ToMessage(transport.Root);
             response = await transport.SendAsync(message, cancellationToken);
         }
-        catch (Exception e)
+        catch (Exception)
         {
-            _observer.RecordNoAnswer(request.Method.Method, request.IsWrite, startedAt, wasCancelled: e is OperationCanceledException);
+            _observer.RecordNoAnswer(request.Method.Method, request.IsWrite, startedAt, cancellationToken.IsCancellationRequested);
             throw;
         }
 
@@ -238,9 +238,11 @@ public sealed class ApiClient : IApiClient, IDisposable
         {
             return await act(either.Token);
         }
-        catch (OperationCanceledException e) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"{request}: no answer within {_options.RequestTimeout.TotalSeconds:0.#} s", e);
+            // A connection that cannot be made in time is a cancellation as well, of the handler's own making.
+            string what = timeout.IsCancellationRequested ? $"no answer within {_options.RequestTimeout.TotalSeconds:0.#} s" : "no connection in time";
+            throw new TimeoutException($"{request}: {what}", e);
         }
     }
 }

@@ -171,18 +171,21 @@ public sealed partial class Controller(
                 return;
             case OutcomeKind.TimedOut:
                 metrics.RecordTimeout(name);
-                metrics.RecordReconcile(name, "error", duration);
-                metrics.RecordReconcileError(name);
-                queue.AddRateLimited(key, priority);
+                Retry(key, priority, duration);
                 LogTimedOut(key, options.ReconcileTimeout);
                 return;
             default:
-                metrics.RecordReconcile(name, "error", duration);
-                metrics.RecordReconcileError(name);
-                queue.AddRateLimited(key, priority);
+                Retry(key, priority, duration);
                 LogFailed(key, queue.FailuresOf(key), outcome.Error);
                 return;
         }
+    }
+
+    private void Retry(ResourceKey key, WorkPriority priority, TimeSpan duration)
+    {
+        metrics.RecordReconcile(name, "error", duration);
+        metrics.RecordReconcileError(name);
+        queue.AddRateLimited(key, priority);
     }
 
     private WorkPriority PriorityOf(ResourceKey key)

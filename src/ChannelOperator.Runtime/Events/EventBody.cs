@@ -14,12 +14,8 @@ internal static class EventBody
     private const int LongestNote = 1024;
     private const int LongestWord = 128;
     private const int LongestName = 253;
-    private const string NamespaceOfClusterScoped = "default";
 
-    public static string NamespaceOf(PendingEvent pending) =>
-        pending.Regarding.Key.Namespace is { Length: > 0 } ns ? ns : NamespaceOfClusterScoped;
-
-    public static ReadOnlyMemory<byte> Write(PendingEvent pending, EventRecorderOptions options)
+    public static ReadOnlyMemory<byte> Write(PendingEvent pending, string ns, EventRecorderOptions options)
     {
         ArrayBufferWriter<byte> buffer = new(1024);
         using Utf8JsonWriter json = new(buffer);
@@ -28,7 +24,7 @@ internal static class EventBody
         json.WriteString("kind"u8, ResourceType.Kind);
         json.WriteStartObject("metadata"u8);
         json.WriteString("name"u8, NameOf(pending));
-        json.WriteString("namespace"u8, NamespaceOf(pending));
+        json.WriteString("namespace"u8, ns);
         json.WriteEndObject();
         json.WriteString("eventTime"u8, MicroTime.Format(pending.Time));
         json.WriteString("type"u8, pending.Type == EventType.Warning ? "Warning"u8 : "Normal"u8);

@@ -16,6 +16,9 @@ namespace ChannelOperator.Runtime.Events;
 /// </remarks>
 public sealed partial class EventRecorder
 {
+    private const string DefaultNamespace = "default";
+    private const string SystemNamespace = "kube-system";
+
     private readonly IApiClient _api;
     private readonly EventRecorderOptions _options;
     private readonly TimeProvider _time;
@@ -23,6 +26,9 @@ public sealed partial class EventRecorder
     private readonly ILogger _logger;
     private readonly Channel<PendingEvent> _pending;
     private long _sequence;
+
+    // Servers up to v1.20 refuse events.k8s.io events about cluster-scoped objects in "default".
+    private volatile string _namespaceOfClusterScoped = DefaultNamespace;
 
     /// <summary>A recorder; nothing is sent before <see cref="RunAsync"/>.</summary>
     public EventRecorder(IApiClient api, EventRecorderOptions options, TimeProvider time, RuntimeMetrics metrics, ILogger logger)
@@ -91,8 +97,7 @@ public sealed partial class EventRecorder
         {
             try
             {
-                ReadOnlyMemory<byte> body = EventBody.Write(pending, _options);
-                await _api.CreateAsync(EventBody.ResourceType, EventBody.NamespaceOf(pending), body, RuntimeJson.Default.PartialObject, flushed);
+                await CreateAsync(pending, flushed);
                 _metrics.RecordEventSent();
                 return;
             }
@@ -115,6 +120,24 @@ public sealed partial class EventRecorder
             }
         }
     }
+
+    private async Task CreateAsync(PendingEvent pending, CancellationToken flushed)
+    {
+        bool isClusterScoped = pending.Regarding.Key.Namespace.Length == 0;
+        string ns = isClusterScoped ? _namespaceOfClusterScoped : pending.Regarding.Key.Namespace;
+        try
+        {
+            await CreateAsync(pending, ns, flushed);
+        }
+        catch (ApiException e) when (e.IsInvalid && isClusterScoped && ns == DefaultNamespace)
+        {
+            await CreateAsync(pending, SystemNamespace, flushed);
+            _namespaceOfClusterScoped = SystemNamespace;
+        }
+    }
+
+    private Task CreateAsync(PendingEvent pending, string ns, CancellationToken flushed) => _api.CreateAsync(
+        EventBody.ResourceType, ns, EventBody.Write(pending, ns, _options), RuntimeJson.Default.PartialObject, flushed);
 
     private void Drop(PendingEvent pending, string why)
     {

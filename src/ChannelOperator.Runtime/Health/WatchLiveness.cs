@@ -9,9 +9,16 @@ namespace ChannelOperator.Runtime.Health;
 /// </remarks>
 /// <param name="informers">The informers.</param>
 /// <param name="health">What is known of the API server.</param>
-/// <param name="allowed">How long a watch may stand still; must exceed its time-out, slack and longest pause.</param>
+/// <param name="allowed">How long a watch may stand still; see <see cref="AllowedFor"/>.</param>
 public sealed class WatchLiveness(IReadOnlyList<IInformer> informers, ApiServerHealth health, TimeSpan allowed) : IHealthCheck
 {
+    /// <summary>How long a watch with these options may stand still, the time to open the next one included.</summary>
+    public static TimeSpan AllowedFor(InformerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.MaxWatchTimeout + options.WatchdogSlack + options.Backoff.Cap + TimeSpan.FromMinutes(1);
+    }
+
     /// <inheritdoc/>
     public string Name => "watches";
 

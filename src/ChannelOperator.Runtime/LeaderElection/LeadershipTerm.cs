@@ -69,7 +69,7 @@ internal sealed partial class LeadershipTerm : IDisposable
     {
         try
         {
-            await _client.ReleaseAsync(_lease, CancellationToken.None);
+            await ReleaseOnceAsync();
             LogReleased(_logger, _options.LeaseName);
         }
         catch (Exception e)
@@ -79,6 +79,23 @@ internal sealed partial class LeadershipTerm : IDisposable
     }
 
     public void Dispose() => _lost.Dispose();
+
+    private async Task ReleaseOnceAsync()
+    {
+        try
+        {
+            await _client.ReleaseAsync(_lease, CancellationToken.None);
+        }
+        catch (ApiException e) when (e.IsConflict)
+        {
+            // The last renewal may have arrived and its answer not: our version is then one behind.
+            Lease? found = await _client.GetAsync(CancellationToken.None);
+            if (found?.Spec.HolderIdentity == _options.Identity)
+            {
+                await _client.ReleaseAsync(found, CancellationToken.None);
+            }
+        }
+    }
 
     private async Task TryRenewAsync(CancellationToken stop)
     {

@@ -20,28 +20,33 @@ namespace ChannelOperator.Runtime.Queueing;
 /// </list>
 /// <para><b>Assumptions.</b> Every key that is taken is handed back by <see cref="Done"/>.</para>
 /// </remarks>
-public sealed class WorkQueue(string name, RetryBackoff backoff, TimeProvider time, RuntimeMetrics metrics) : IDisposable
+public sealed class WorkQueue : IDisposable
 {
-    // .NET timers refuse 49.7 days and more, and a stepped clock has to be noticed.
-    private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan ShortestSleep = TimeSpan.FromMilliseconds(1);
-
     private readonly Lock _lock = new();
+    private readonly RetryBackoff _backoff;
+    private readonly TimeProvider _time;
+    private readonly RuntimeMetrics _metrics;
+    private readonly DelaySchedule _delayed;
     private readonly PriorityLanes _queued = new();
     private readonly Dictionary<ResourceKey, TakenKey> _processing = [];
     private readonly Dictionary<ResourceKey, WorkPriority> _dirty = [];
     private readonly Dictionary<ResourceKey, int> _failures = [];
-    private readonly DelayedAdds _byWallClock = new();
-    private readonly DelayedAdds _byDuration = new();
     private readonly LinkedList<TaskCompletionSource<ResourceKey?>> _takers = [];
-    private readonly long _origin = time.GetTimestamp();
-    private ITimer? _timer;
-    private long _timerDue = long.MaxValue;
     private long _sequence;
     private bool _isShutDown;
 
+    /// <summary>An empty queue.</summary>
+    public WorkQueue(string name, RetryBackoff backoff, TimeProvider time, RuntimeMetrics metrics)
+    {
+        Name = name;
+        _backoff = backoff;
+        _time = time;
+        _metrics = metrics;
+        _delayed = new DelaySchedule(time, OnTimer);
+    }
+
     /// <summary>The name in metrics.</summary>
-    public string Name => name;
+    public string Name { get; }
 
     /// <summary>How many keys wait to be taken; delayed ones don't count.</summary>
     public int Depth
@@ -62,12 +67,10 @@ public sealed class WorkQueue(string name, RetryBackoff backoff, TimeProvider ti
         {
             lock (_lock)
             {
-                return _byWallClock.Count + _byDuration.Count;
+                return _delayed.Count;
             }
         }
     }
-
-    private long Elapsed => time.GetElapsedTime(_origin).Ticks;
 
     /// <summary>Queues a key now.</summary>
     public void Add(ResourceKey key, WorkPriority priority = WorkPriority.Normal)
@@ -84,27 +87,41 @@ public sealed class WorkQueue(string name, RetryBackoff backoff, TimeProvider ti
     /// <summary>Queues a key at a time of the wall clock, at once if that is past.</summary>
     public void AddAt(ResourceKey key, DateTimeOffset due, WorkPriority priority = WorkPriority.Normal)
     {
-        if (due <= time.GetUtcNow())
+        lock (_lock)
         {
-            Add(key, priority);
-            return;
-        }
+            if (_isShutDown)
+            {
+                return;
+            }
 
-        AddDelayed(_byWallClock, key, due.UtcTicks, priority);
+            if (due <= _time.GetUtcNow())
+            {
+                Queue_NeedsLock(key, priority);
+                return;
+            }
+
+            _delayed.AddAt(key, due, priority, _sequence++);
+        }
     }
 
     /// <summary>Queues a key after a pause, at once if there is none.</summary>
     public void AddAfter(ResourceKey key, TimeSpan delay, WorkPriority priority = WorkPriority.Normal)
     {
-        if (delay <= TimeSpan.Zero)
+        lock (_lock)
         {
-            Add(key, priority);
-            return;
-        }
+            if (_isShutDown)
+            {
+                return;
+            }
 
-        long elapsed = Elapsed;
-        long due = delay.Ticks > long.MaxValue - elapsed ? long.MaxValue : elapsed + delay.Ticks;
-        AddDelayed(_byDuration, key, due, priority);
+            if (delay <= TimeSpan.Zero)
+            {
+                Queue_NeedsLock(key, priority);
+                return;
+            }
+
+            _delayed.AddAfter(key, delay, priority, _sequence++);
+        }
     }
 
     /// <summary>Counts a failure of the key and queues it after a pause that grows with them.</summary>
@@ -120,8 +137,8 @@ public sealed class WorkQueue(string name, RetryBackoff backoff, TimeProvider ti
             _failures[key] = failures + 1;
         }
 
-        metrics.RecordRetry(name);
-        TimeSpan pause = backoff.Delay(failures);
+        _metrics.RecordRetry(Name);
+        TimeSpan pause = _backoff.Delay(failures);
         AddAfter(key, pause > atLeast ? pause : atLeast, priority);
     }
 
@@ -182,7 +199,7 @@ public sealed class WorkQueue(string name, RetryBackoff backoff, TimeProvider ti
                 return;
             }
 
-            metrics.RecordDone(name, time.GetElapsedTime(taken.TakenAt));
+            _metrics.RecordDone(Name, _time.GetElapsedTime(taken.TakenAt));
             if (_dirty.Remove(key, out WorkPriority priority))
             {
                 Queue_NeedsLock(key, priority);
@@ -196,7 +213,7 @@ public sealed class WorkQueue(string name, RetryBackoff backoff, TimeProvider ti
         lock (_lock)
         {
             _isShutDown = true;
-            _timer?.Dispose();
+            _delayed.Dispose();
             foreach (TaskCompletionSource<ResourceKey?> taker in _takers)
             {
                 taker.TrySetResult(null);
@@ -216,8 +233,7 @@ public sealed class WorkQueue(string name, RetryBackoff backoff, TimeProvider ti
         {
             if (_processing.TryGetValue(key, out TakenKey taken))
             {
-                _byWallClock.Remove(key, taken.Sequence);
-                _byDuration.Remove(key, taken.Sequence);
+                _delayed.Remove(key, taken.Sequence);
             }
         }
     }
@@ -226,7 +242,7 @@ public sealed class WorkQueue(string name, RetryBackoff backoff, TimeProvider ti
     {
         lock (_lock)
         {
-            return _processing.Count == 0 ? 0 : time.GetElapsedTime(_processing.Values.Min(taken => taken.TakenAt)).TotalSeconds;
+            return _processing.Count == 0 ? 0 : _time.GetElapsedTime(_processing.Values.Min(taken => taken.TakenAt)).TotalSeconds;
         }
     }
 
@@ -257,12 +273,12 @@ public sealed class WorkQueue(string name, RetryBackoff backoff, TimeProvider ti
             return;
         }
 
-        if (!_queued.Add(new QueuedKey(key, priority, time.GetTimestamp())))
+        if (!_queued.Add(new QueuedKey(key, priority, _time.GetTimestamp())))
         {
             return;
         }
 
-        metrics.RecordAdd(name);
+        _metrics.RecordAdd(Name);
         if (_takers.First is { } first && _queued.TryTake(out QueuedKey? next))
         {
             _takers.RemoveFirst();
@@ -272,21 +288,9 @@ public sealed class WorkQueue(string name, RetryBackoff backoff, TimeProvider ti
 
     private ResourceKey Start_NeedsLock(QueuedKey item)
     {
-        _processing[item.Key] = new TakenKey(time.GetTimestamp(), _sequence++);
-        metrics.RecordTake(name, time.GetElapsedTime(item.QueuedAt));
+        _processing[item.Key] = new TakenKey(_time.GetTimestamp(), _sequence++);
+        _metrics.RecordTake(Name, _time.GetElapsedTime(item.QueuedAt));
         return item.Key;
-    }
-
-    private void AddDelayed(DelayedAdds delayed, ResourceKey key, long due, WorkPriority priority)
-    {
-        lock (_lock)
-        {
-            if (!_isShutDown)
-            {
-                delayed.Add(new DelayedAdd(key, due, priority, _sequence++));
-                SetTimer_NeedsLock();
-            }
-        }
     }
 
     private void OnTimer()
@@ -298,41 +302,10 @@ public sealed class WorkQueue(string name, RetryBackoff backoff, TimeProvider ti
                 return;
             }
 
-            _timerDue = long.MaxValue;
-            QueueDue_NeedsLock(_byWallClock, time.GetUtcNow().UtcTicks, _byDuration);
-            QueueDue_NeedsLock(_byDuration, Elapsed, _byWallClock);
-            SetTimer_NeedsLock();
+            foreach (DelayedAdd due in _delayed.TakeDue())
+            {
+                Queue_NeedsLock(due.Key, due.Priority);
+            }
         }
-    }
-
-    private void QueueDue_NeedsLock(DelayedAdds delayed, long now, DelayedAdds others)
-    {
-        while (delayed.TakeDue(now) is { } due)
-        {
-            WorkPriority other = others.Remove(due.Key)?.Priority ?? WorkPriority.Low;
-            Queue_NeedsLock(due.Key, other > due.Priority ? other : due.Priority);
-        }
-    }
-
-    private void SetTimer_NeedsLock()
-    {
-        if (_byWallClock.Count + _byDuration.Count == 0)
-        {
-            return;
-        }
-
-        long elapsed = Elapsed;
-        long sleep = Math.Min(_byWallClock.NextDue - time.GetUtcNow().UtcTicks, _byDuration.NextDue - elapsed);
-        sleep = Math.Clamp(sleep, ShortestSleep.Ticks, LongestSleep.Ticks);
-        if (elapsed + sleep >= _timerDue)
-        {
-            return;
-        }
-
-        _timerDue = elapsed + sleep;
-        _timer ??= time.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-
-        // Rounded up, or a timer of whole milliseconds would fire just before the time and once more for the rest.
-        _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(TimeSpan.FromTicks(sleep).TotalMilliseconds)), Timeout.InfiniteTimeSpan);
     }
 }

@@ -30,8 +30,9 @@ internal sealed class ChannelEnqueuer(WorkQueue queue, ResourceCache<MessagingCh
 
     public void OnPolicy(CacheChange<PlatformPolicy> change)
     {
-        // Our own status write changes nothing that a decision looks at.
-        if (change.Old?.Value is { } old && change.New?.Value is { } now && change.Old.Uid == change.New.Uid && old.Metadata.Generation == now.Metadata.Generation)
+        // Our own status write changes nothing that a decision looks at. A version that cannot be read still shows the copy before it.
+        if (change.Old?.Value is { } old && change.New?.Value is { } now && change.Old.Uid == change.New.Uid && old.Metadata.Generation == now.Metadata.Generation
+            && change.Old.UnreadableSince == change.New.UnreadableSince)
         {
             return;
         }

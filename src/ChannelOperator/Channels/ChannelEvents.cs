@@ -20,7 +20,7 @@ internal static class ChannelEvents
     /// <summary>Selects the events.</summary>
     public static IEnumerable<ChannelEvent> Select(MessagingChannelStatus? before, MessagingChannelStatus after, ChannelDecision decision, ApplyOutcome outcome) =>
         OfConnector(decision, outcome)
-            .Concat(Watched.SelectMany(type => OfCondition(Find(before, type), Find(after, type)!)))
+            .Concat(Watched.Where(type => !IsToldAsViolation(type, after) && !IsOfStart(type, before, after)).SelectMany(type => OfCondition(Find(before, type), Find(after, type)!)))
             .Concat(OfViolation(Find(before, PolicyViolated), Find(after, PolicyViolated)))
             .Concat(OfNotices(before, decision));
 
@@ -41,6 +41,24 @@ internal static class ChannelEvents
         {
             yield return new ChannelEvent(EventType.Warning, EventReasons.DriftCorrected, "Apply", $"changed by somebody else and put back: {string.Join("; ", outcome.DriftCorrected)}");
         }
+    }
+
+    /// <summary>Under Warn the violation says what the condition would: one change is one event.</summary>
+    private static bool IsToldAsViolation(string type, MessagingChannelStatus after) => Find(after, PolicyViolated)?.Reason == Find(after, type)!.Reason;
+
+    /// <summary>
+    /// The deployment controller knows no rollout when a connector is scaled up from zero, so its first pods are missing pods.
+    /// Only what has been available since the start can be lost, or come back.
+    /// </summary>
+    private static bool IsOfStart(string type, MessagingChannelStatus? before, MessagingChannelStatus after)
+    {
+        if (type != Available || Find(before, type) is not { } old || new[] { old.Reason, Find(after, type)!.Reason }.Contains(AvailableReasons.ProgressDeadlineExceeded))
+        {
+            return false;
+        }
+
+        ChannelHistoryEntry? start = after.History?.Reverse().TakeWhile(entry => entry.Action == ChannelActions.Run).LastOrDefault();
+        return old.Status != ConditionStatus.True && old.LastTransitionTime.Value <= start?.Time.Value;
     }
 
     private static IEnumerable<ChannelEvent> OfCondition(Condition? before, Condition after)

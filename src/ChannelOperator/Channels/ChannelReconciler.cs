@@ -49,10 +49,13 @@ internal sealed partial class ChannelReconciler(
     public bool MustStop(ResourceKey key) =>
         observer.Observe(key) is { OwnedDeployment.Replicas: > 0 } observed && ChannelDecider.Decide(observed.Facts, time.GetUtcNow()).Action == ChannelAction.Stop;
 
-    /// <summary>A stop that somebody asked for in words is right whatever the time is.</summary>
-    private static bool IsExplicitStop(ChannelDecision decision) => decision.Action == ChannelAction.Stop && decision.Reason is
+    /// <summary>A stop that somebody asked for in words is right whatever the time is, also where another rule stops as well.</summary>
+    private static bool IsExplicitStop(ChannelDecision decision) => decision.Action == ChannelAction.Stop
+        && (decision.StoppedAsDeclared || decision.Blocking.Any(finding => finding.Effect == FindingEffect.Stops && IsExplicit(finding.Reason)));
+
+    private static bool IsExplicit(string reason) => reason is
         ChannelConditions.ApprovedReasons.PlatformHalted or ChannelConditions.ApprovedReasons.ApprovalRevoked or ChannelConditions.ApprovedReasons.ApprovalRejected
-        or ChannelConditions.ApprovedReasons.ApprovalSuspended or ChannelConditions.ReadyReasons.StoppedAsDeclared or ChannelConditions.AcceptedReasons.NamespaceNotPermitted;
+        or ChannelConditions.ApprovedReasons.ApprovalSuspended or ChannelConditions.AcceptedReasons.NamespaceNotPermitted;
 
     /// <summary>A channel that is being deleted creates and changes nothing any more; while something holds it, it still has to stop.</summary>
     private async Task<ReconcileResult> LeaveAsync(ChannelObservation observed, ChannelDecision decision, CancellationToken cancellationToken)

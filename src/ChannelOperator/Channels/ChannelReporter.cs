@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ChannelOperator.Api;
@@ -14,22 +15,45 @@ namespace ChannelOperator.Channels;
 /// <summary>Writes a channel's status, whole and only if it changed, and records what changed as events.</summary>
 internal sealed class ChannelReporter(IApiClient api, ResourceCache<MessagingChannel> channels, EventRecorder events)
 {
+    // The generation of each channel (by uid) whose status the server last refused.
+    private readonly ConcurrentDictionary<string, long> _refused = new();
+
     /// <summary>Reports a pass.</summary>
     public async Task ReportAsync(ChannelObservation observed, ChannelDecision decision, ApplyOutcome outcome, MessagingChannelStatus status, CancellationToken cancellationToken)
     {
         MessagingChannel channel = observed.Channel;
         JsonNode? value = JsonSerializer.SerializeToNode(status, ApiJsonContext.Default.MessagingChannelStatus);
         bool changed = !JsonNode.DeepEquals(value, channel.Status is null ? null : JsonSerializer.SerializeToNode(channel.Status, ApiJsonContext.Default.MessagingChannelStatus));
-        if (changed && !await StatusWriter.WriteAsync(api, ResourceTypes.MessagingChannels, observed.Key, channel.Metadata.Uid, value, ApiJsonContext.Default.MessagingChannel, written =>
-            channels.Observe(observed.Key, written.Metadata.Uid, written.Metadata.ResourceVersion, written), cancellationToken))
+        EventTarget target = new(ApiGroup.ApiVersion, MessagingChannel.KindName, observed.Key, channel.Metadata.Uid, channel.Metadata.ResourceVersion);
+        if (changed && !await WriteAsync(observed, target, value, cancellationToken))
         {
             return;
         }
 
-        EventTarget target = new(ApiGroup.ApiVersion, MessagingChannel.KindName, observed.Key, channel.Metadata.Uid, channel.Metadata.ResourceVersion);
         foreach (ChannelEvent item in ChannelEvents.Select(channel.Status, status, decision, outcome))
         {
             events.Record(target, item.Type, item.Reason, item.Action, item.Note);
+        }
+    }
+
+    private async Task<bool> WriteAsync(ChannelObservation observed, EventTarget target, JsonNode? value, CancellationToken cancellationToken)
+    {
+        ObjectMeta metadata = observed.Channel.Metadata;
+        try
+        {
+            return await StatusWriter.WriteAsync(api, ResourceTypes.MessagingChannels, observed.Key, metadata.Uid, value, ApiJsonContext.Default.MessagingChannel, written =>
+                channels.Observe(observed.Key, written.Metadata.Uid, written.Metadata.ResourceVersion, written), cancellationToken);
+        }
+        catch (ApiException refused) when (refused.IsInvalid)
+        {
+            // Servers before 1.30 check the whole object: one that was stored before its CRD got stricter can have no status, so only an event tells.
+            if (!_refused.TryGetValue(metadata.Uid, out long generation) || generation != metadata.Generation)
+            {
+                _refused[metadata.Uid] = metadata.Generation;
+                events.Record(target, EventType.Warning, ChannelConditions.AcceptedReasons.InvalidSpec, "Report", $"the API server stores no status until the spec is corrected: {refused.Message}");
+            }
+
+            throw;
         }
     }
 }

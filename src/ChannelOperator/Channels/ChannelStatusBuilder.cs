@@ -46,7 +46,7 @@ internal static class ChannelStatusBuilder
     }
 
     private static string? RequestedAt(MessagingChannel channel) =>
-        channel.Metadata.Annotations is { } annotations && annotations.TryGetValue(Labels.RequestedAt, out string? value) ? value[..Math.Min(value.Length, 256)] : null;
+        channel.Metadata.Annotations is { } annotations && annotations.TryGetValue(Labels.RequestedAt, out string? value) && value.Length > 0 ? value[..Math.Min(value.Length, 256)] : null;
 
     private static Timestamp? LastNotice(MessagingChannelStatus? before, ChannelDecision decision)
     {
@@ -69,8 +69,8 @@ internal static class ChannelStatusBuilder
             return null;
         }
 
-        before ??= new EffectiveChannel { Platform = observed.Channel.Spec.Platform, AccountId = observed.Channel.Spec.AccountId };
-        EffectiveChannel after = before with { Replicas = RememberReplicas(observed, outcome, before) };
+        before ??= new EffectiveChannel { Platform = NullIfEmpty(observed.Channel.Spec.Platform), AccountId = NullIfEmpty(observed.Channel.Spec.AccountId) };
+        EffectiveChannel after = before with { Replicas = RememberReplicas(observed, decision, outcome, before) };
         return decision.Scope != ChangeScope.Everything || !permitted
             ? after
             : after with
@@ -81,9 +81,14 @@ internal static class ChannelStatusBuilder
             };
     }
 
-    private static int RememberReplicas(ChannelObservation observed, ApplyOutcome outcome, EffectiveChannel before)
+    // An old API server lets an empty text into the spec, and refuses it in the status.
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+
+    /// <summary>The number that runs; while stopped the number of before, not what somebody scaled to meanwhile.</summary>
+    private static int RememberReplicas(ChannelObservation observed, ChannelDecision decision, ApplyOutcome outcome, EffectiveChannel before)
     {
-        int running = outcome.Deployment is { Replicas: > 0 } deployment ? deployment.Replicas : outcome.ReplicasBefore;
+        int running = decision.Action == ChannelAction.Stop && !observed.Facts.IsRunning ? 0
+            : outcome.Deployment is { Replicas: > 0 } deployment ? deployment.Replicas : outcome.ReplicasBefore;
         return running > 0 ? running : before.Replicas ?? observed.Channel.Spec.Connector?.Replicas ?? 1;
     }
 

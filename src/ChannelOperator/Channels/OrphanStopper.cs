@@ -14,7 +14,8 @@ internal sealed partial class OrphanStopper(OwnedCaches owned, ConnectorWriter w
     /// <summary>Stops the connector of a channel that does not exist.</summary>
     public async Task<ReconcileResult> StopAsync(ResourceKey channel, CancellationToken cancellationToken)
     {
-        limiter.Forget($"{channel}");
+        limiter.Forget($"{channel}/");
+        limiter.Forget($"{OwnedCaches.ObjectKey(channel)}/");
         writer.Forget(channel);
         if (owned.Find(ResourceTypes.Deployments, channel) is { Replicas: > 0, Controller: null, Metadata.DeletionTimestamp: null } orphan)
         {

@@ -14,7 +14,7 @@ internal sealed class RunOptions
     private readonly Option<string?> _kubeconfig = Text("--kubeconfig", "FILE", "The cluster, as a kubeconfig file. Otherwise KUBECONFIG, otherwise the cluster that the process runs in.", null);
     private readonly Option<string?> _context = Text("--context", "NAME", "The context in the kubeconfig file. Otherwise its current one.", "CHANNEL_OPERATOR_CONTEXT");
     private readonly Option<string?> _namespaces = Text("--namespaces", "A,B", "The namespaces to look after. Otherwise all.", "CHANNEL_OPERATOR_NAMESPACES");
-    private readonly Option<int> _workers = Number("--workers", "N", "How many channels are worked on at once, 1 to 256.", "CHANNEL_OPERATOR_WORKERS", Defaults.Workers);
+    private readonly Option<int> _workers = Number("--workers", "N", "How many channels are worked on at once, 1 to 256.", "CHANNEL_OPERATOR_WORKERS", Defaults.Workers, 1, 256);
     private readonly Option<bool> _leaderElect = Flag("--leader-elect", "Let one of several replicas act while the others stand by. Off: --leader-elect=false, for a single process.", "CHANNEL_OPERATOR_LEADER_ELECT", Defaults.LeaderElect);
     private readonly Option<string?> _leaderElectionNamespace = Text("--leader-election-namespace", "NAME", "Where the lease is. Otherwise the operator's own namespace.", "CHANNEL_OPERATOR_LEADER_ELECTION_NAMESPACE");
     private readonly Option<string?> _metricsAddress = Text("--metrics-address", "HOST:PORT", $"Where /metrics, /livez and /readyz are. Otherwise {Defaults.MetricsAddress}.", "CHANNEL_OPERATOR_METRICS_ADDRESS");
@@ -22,7 +22,6 @@ internal sealed class RunOptions
 
     public RunOptions()
     {
-        _workers.Validators.Add(result => Check(result, result.GetValueOrDefault<int>() is >= 1 and <= 256, "--workers must be from 1 to 256"));
         _unknownGrace.Validators.Add(result => Check(result, result.GetValueOrDefault<string?>() is not { } text || new Duration(text).Value is not null, "--unknown-grace must be a duration such as 5m or 1h30m"));
     }
 
@@ -63,23 +62,30 @@ internal sealed class RunOptions
         DefaultValueFactory = _ => variable is null ? null : NullIfEmpty(Environment.GetEnvironmentVariable(variable)),
     };
 
-    private static Option<int> Number(string name, string value, string description, string variable, int otherwise) => new(name)
+    private static Option<int> Number(string name, string value, string description, string variable, int otherwise, int least, int most)
     {
-        Description = Describe($"{description} Otherwise {otherwise}.", variable),
-        HelpName = value,
-        DefaultValueFactory = result => Parse(result, variable, otherwise, text => int.TryParse(text, CultureInfo.InvariantCulture, out int number) ? number : null, "a number"),
-    };
+        string allowed = string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}");
+        int? Read(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most ? number : null;
+        return new(name)
+        {
+            Description = Describe($"{description} Otherwise {otherwise}.", variable),
+            HelpName = value,
+            DefaultValueFactory = result => Parse(result, variable, Environment.GetEnvironmentVariable(variable), otherwise, Read, allowed),
+            // The library's own parser throws at the first look at a text that is no number.
+            CustomParser = result => Parse(result, name, result.Tokens.Count == 0 ? null : result.Tokens[0].Value, otherwise, Read, allowed),
+        };
+    }
 
     private static Option<bool> Flag(string name, string description, string variable, bool otherwise) => new(name)
     {
         Description = Describe(description, variable),
-        DefaultValueFactory = result => Parse(result, variable, otherwise, text => bool.TryParse(text, out bool flag) ? flag : null, "true or false"),
+        DefaultValueFactory = result => Parse(result, variable, Environment.GetEnvironmentVariable(variable), otherwise, text => bool.TryParse(text, out bool flag) ? flag : null, "true or false"),
     };
 
-    private static T Parse<T>(ArgumentResult result, string variable, T otherwise, Func<string, T?> parse, string allowed)
+    private static T Parse<T>(ArgumentResult result, string source, string? given, T otherwise, Func<string, T?> parse, string allowed)
         where T : struct
     {
-        if (NullIfEmpty(Environment.GetEnvironmentVariable(variable)) is not { } text)
+        if (NullIfEmpty(given) is not { } text)
         {
             return otherwise;
         }
@@ -89,7 +95,7 @@ internal sealed class RunOptions
             return value;
         }
 
-        result.AddError($"{variable}: \"{text}\" is not {allowed}");
+        result.AddError($"{source}: \"{text}\" is not {allowed}");
         return otherwise;
     }
 

@@ -56,7 +56,7 @@ internal static class ConnectorContracts
             UrlHosts = Union(running.UrlHosts, policy.UrlHosts),
             Recording = policy.Recording == MediaRecording.Forbidden ? MediaRecording.Forbidden : running.Recording,
             UnsentMessages = policy.UnsentMessages == UnsentMessages.Delete ? UnsentMessages.Delete : running.UnsentMessages,
-            NotAfter = running.NotAfter is null || decided?.Value < running.NotAfter.Value.Value ? decided ?? running.NotAfter : running.NotAfter,
+            NotAfter = running.NotAfter?.Value is not { } present || decided?.Value < present ? decided ?? running.NotAfter : running.NotAfter,
         });
     }
 
@@ -64,7 +64,7 @@ internal static class ConnectorContracts
     public static string Write(ConnectorContract contract) => JsonSerializer.Serialize(contract, Json) + "\n";
 
     /// <summary>Reads the contract of a ConfigMap.</summary>
-    /// <returns>Null if there is none, or somebody has made it unreadable.</returns>
+    /// <returns>Null if there is none, it is not of this version, or somebody has made it unreadable.</returns>
     public static ConnectorContract? Read(JsonElement data)
     {
         if (data.ValueKind != JsonValueKind.Object || !data.TryGetProperty(ConnectorNames.ContractFile, out JsonElement text) || text.ValueKind != JsonValueKind.String)
@@ -74,7 +74,7 @@ internal static class ConnectorContracts
 
         try
         {
-            return JsonSerializer.Deserialize(text.GetString()!, Json);
+            return JsonSerializer.Deserialize(text.GetString()!, Json) is { } contract && IsComplete(contract) ? contract : null;
         }
         catch (JsonException)
         {
@@ -88,6 +88,10 @@ internal static class ConnectorContracts
         byte[] hashed = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(contract with { Revision = "", NotAfter = null }, ApiJsonContext.Default.ConnectorContract));
         return contract with { Revision = Convert.ToHexStringLower(hashed.AsSpan(0, 8)) };
     }
+
+    // What the JSON leaves out is null, whatever the declaration says.
+    private static bool IsComplete(ConnectorContract contract) =>
+        contract is { Contract: ConnectorContract.Version, Channel: not null, RetentionSeconds: not null, NeverStore: not null, UrlHosts: not null, Settings: not null };
 
     private static string[] Union(IReadOnlyList<string> one, IReadOnlyList<string> other) => [.. one.Union(other, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 }

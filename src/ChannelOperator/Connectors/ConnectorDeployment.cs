@@ -56,6 +56,8 @@ internal static class ConnectorDeployment
                 ["fsGroupChangePolicy"] = "OnRootMismatch",
                 ["seccompProfile"] = new JsonObject { ["type"] = "RuntimeDefault" },
             },
+            // Claimed as the lists of the container are: a foreign one would run with all that is mounted.
+            ["initContainers"] = new JsonArray(),
             ["containers"] = new JsonArray(BuildContainer(channel, spec)),
             ["volumes"] = BuildVolumes(channel, spec.Storage),
         };

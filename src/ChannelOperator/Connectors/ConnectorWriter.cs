@@ -78,9 +78,9 @@ internal sealed class ConnectorWriter(IApiClient api, OwnedCaches caches, DriftL
         {
             return await ScaleAsync(deployment, 0, new JsonObject { ["uid"] = deployment.Metadata.Uid }, cancellationToken);
         }
-        catch (ApiException gone) when (gone.IsNotFound || gone.IsConflict)
+        catch (ApiException gone) when (gone.IsNotFound)
         {
-            // Deleted, or replaced by another one of that name: what was to be stopped does not run any more.
+            // A conflict is none of this: the server also answers so when too many write at once, and what was to be stopped runs on.
             return null;
         }
     }

@@ -58,9 +58,9 @@ internal sealed class DesiredObject
             whole[name] = value;
         }
 
-        string hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(whole, JsonNodeContext.Default.JsonObject)).AsSpan(0, 8));
+        string hash = Convert.ToHexStringLower(SHA256.HashData(ApplyBody.Write(whole)).AsSpan(0, 8));
         annotations[Labels.AppliedHash] = hash;
-        byte[] body = JsonSerializer.SerializeToUtf8Bytes(whole, JsonNodeContext.Default.JsonObject);
+        byte[] body = ApplyBody.Write(whole);
         return new DesiredObject(type, key, body, JsonElement.Parse(body), hash);
     }
 

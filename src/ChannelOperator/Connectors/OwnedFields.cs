@@ -44,8 +44,8 @@ internal static class OwnedFields
     {
         if (live.ValueKind != JsonValueKind.Object)
         {
-            // The server may leave an empty object out; whatever it should hold is missing.
-            if (desired.EnumerateObject().Any())
+            // The server may leave an empty map out, but not the source of a volume: something else has taken its place.
+            if (desired.EnumerateObject().Any() || path.EndsWith("/emptyDir", StringComparison.Ordinal))
             {
                 difference.Changed.Add(path);
             }

@@ -1,5 +1,4 @@
 using k8s;
-using k8s.Exceptions;
 
 namespace ChannelOperator.Hosting;
 
@@ -32,9 +31,11 @@ internal static class ClusterConnection
         {
             return KubernetesClientConfiguration.BuildConfigFromConfigFile(file, context);
         }
-        catch (Exception exception) when (exception is KubeConfigException or YamlDotNet.Core.YamlException or IOException or UnauthorizedAccessException)
+        catch (Exception exception)
         {
-            throw new OperatorException($"kubeconfig {file} cannot be used: {exception.Message}");
+            // Bad base64, a bad certificate, an empty file: the library lets through what its parts throw.
+            string problem = exception is NullReferenceException ? "it is no kubeconfig" : exception.Message;
+            throw new OperatorException($"kubeconfig {file} cannot be used: {problem}");
         }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class Leadership
                 api,
                 new LeaderElectorOptions
                 {
-                    Namespace = options.LeaderElectionNamespace ?? OwnNamespace(),
+                    Namespace = NamespaceOf(options),
                     LeaseName = Labels.Manager,
                     Identity = $"{HostName}_{Guid.NewGuid():N}",
                 },
@@ -37,6 +37,9 @@ internal sealed class Leadership
 
     /// <summary>The client for every write that a decision leads to.</summary>
     public IApiClient Writes { get; }
+
+    /// <summary>The namespace of the lease.</summary>
+    public static string NamespaceOf(OperatorOptions options) => options.LeaderElectionNamespace ?? OwnNamespace();
 
     private static string OwnNamespace() =>
         Environment.GetEnvironmentVariable("POD_NAMESPACE") ?? (File.Exists(NamespaceFile) ? File.ReadAllText(NamespaceFile).Trim() : "default");

@@ -1,12 +1,13 @@
+using ChannelOperator.Api;
 using ChannelOperator.Kubernetes;
 using ChannelOperator.Runtime.Client;
 
 namespace ChannelOperator.Hosting;
 
 /// <summary>A verb that the operator needs on a resource.</summary>
-internal sealed record RequiredPermission(string Verb, ResourceType Type, string? Subresource = null)
+internal sealed record RequiredPermission(string Verb, ResourceType Type, string? Subresource = null, string? Name = null)
 {
-    /// <summary>All that it needs; leases are the leader election's.</summary>
+    /// <summary>All that it needs for channels.</summary>
     public static IReadOnlyList<RequiredPermission> All { get; } =
     [
         .. Read(ResourceTypes.MessagingChannels), .. Read(ResourceTypes.PlatformPolicies), .. Read(ResourceTypes.ConnectorClasses), .. Read(ResourceTypes.Namespaces),
@@ -16,6 +17,10 @@ internal sealed record RequiredPermission(string Verb, ResourceType Type, string
         new("patch", ResourceTypes.MessagingChannels, "status"), new("patch", ResourceTypes.PlatformPolicies, "status"),
         new("create", ResourceTypes.Events),
     ];
+
+    /// <summary>What the leader election needs besides.</summary>
+    public static IReadOnlyList<RequiredPermission> OnLease { get; } =
+        [new("create", ResourceTypes.Leases), new("get", ResourceTypes.Leases, Name: Labels.Manager), new("patch", ResourceTypes.Leases, Name: Labels.Manager)];
 
     /// <summary>As RBAC writes it.</summary>
     public override string ToString() => $"{Verb} {(Subresource is null ? Type.Plural : $"{Type.Plural}/{Subresource}")}{(Type.Group.Length > 0 ? "." + Type.Group : "")}";

@@ -42,15 +42,19 @@ internal sealed class StartupChecks(IApiClient api, OperatorOptions options)
     private async Task CheckPermissionsAsync(CancellationToken cancellationToken)
     {
         string[] namespaces = options.Namespaces.Count == 0 ? [""] : [.. options.Namespaces];
-        List<string> missing = [];
-        foreach (RequiredPermission permission in RequiredPermission.All)
+        IEnumerable<(RequiredPermission Permission, string Namespace)> needed =
+            RequiredPermission.All.SelectMany(permission => (permission.Type.Namespaced ? namespaces : [""]).Select(ns => (permission, ns)));
+        if (options.LeaderElect)
         {
-            foreach (string ns in permission.Type.Namespaced ? namespaces : [""])
+            needed = needed.Concat(RequiredPermission.OnLease.Select(permission => (permission, Leadership.NamespaceOf(options))));
+        }
+
+        List<string> missing = [];
+        foreach ((RequiredPermission permission, string ns) in needed)
+        {
+            if (!await IsAllowedAsync(permission, ns, cancellationToken))
             {
-                if (!await IsAllowedAsync(permission, ns, cancellationToken))
-                {
-                    missing.Add($"{permission}{(ns.Length > 0 ? " in namespace " + ns : "")}");
-                }
+                missing.Add($"{permission}{(ns.Length > 0 ? " in namespace " + ns : "")}");
             }
         }
 
@@ -70,6 +74,7 @@ internal sealed class StartupChecks(IApiClient api, OperatorOptions options)
             ["subresource"] = permission.Subresource ?? "",
             ["verb"] = permission.Verb,
             ["namespace"] = ns,
+            ["name"] = permission.Name ?? "",
         };
         JsonObject review = new()
         {

@@ -10,6 +10,9 @@ public static class TestCluster
     /// <summary>The operator of this build.</summary>
     public static string OperatorExecutable { get; } = Path.Combine(AppContext.BaseDirectory, "channel-operator");
 
+    /// <summary>What a control plane with controllers needs beyond etcd, kube-apiserver and kubectl.</summary>
+    public static IReadOnlyList<string> NeededPrograms { get; } = ["kube-controller-manager"];
+
     /// <summary>Starts a control plane with the CRDs.</summary>
     public static async Task<LocalCluster> StartAsync(LocalClusterOptions? options = null)
     {

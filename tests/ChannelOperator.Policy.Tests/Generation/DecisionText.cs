@@ -17,8 +17,11 @@ internal static class DecisionText
         .. decision.Notices.Select(notice => $"notice {notice.Reason} {notice.DaysAhead} {Of(notice.Deadline)} {Of(notice.Due)}"),
     ]);
 
-    private static string Of(Finding finding) =>
-        $"{finding.Condition}={finding.Status} {finding.Reason} {finding.Effect} arriving {finding.MayStillArrive} [{string.Join(", ", finding.Deadlines.Select(deadline => $"{deadline.Reason} {Of(deadline.At)}"))}] {finding.Message}";
+    private static string Of(Finding finding)
+    {
+        IEnumerable<string> deadlines = finding.Deadlines.Select(deadline => $"{deadline.Reason} {Of(deadline.At)}");
+        return $"{finding.Condition}={finding.Status} {finding.Reason} {finding.Effect} arriving {finding.MayStillArrive} [{string.Join(", ", deadlines)}] {finding.Message}";
+    }
 
     private static string Of(DateTimeOffset time) => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 }

@@ -7,10 +7,10 @@ namespace ChannelOperator.Policy.Tests.Generation;
 /// <summary>Policies of every kind, a few of them not acceptable.</summary>
 internal static class PolicyGenerator
 {
-    public static readonly Gen<string> Platform = Gen.OneOf("X", "WhatsApp", "Facebook", "Instagram", "whatsapp", "FACEBOOK", "insTagram", "Telegram");
+    public static readonly string[] Platforms = ["X", "WhatsApp", "Facebook", "Instagram", "whatsapp", "FACEBOOK", "insTagram", "Telegram"];
 
     public static readonly Gen<IReadOnlyDictionary<string, Duration>> Retention = Gen.Select(
-        Optional(TimeGenerator.Span), Optional(TimeGenerator.Span), Optional(TimeGenerator.Span), Optional(TimeGenerator.Span), Gen.Int[0, 20],
+        Optional(TimeGenerator.Span), Optional(TimeGenerator.Span), Optional(TimeGenerator.Span), Optional(TimeGenerator.Span), Gen.Int[0, 80],
         (everything, image, video, document, typingMistake) =>
         {
             Dictionary<string, Duration> map = new(StringComparer.Ordinal);
@@ -21,13 +21,16 @@ internal static class PolicyGenerator
             return (IReadOnlyDictionary<string, Duration>)map;
         });
 
-    private static readonly Gen<PlatformHalt?> Halt = Gen.Frequency((12, Gen.Const((PlatformHalt?)null)), (1, Gen.Const((PlatformHalt?)new PlatformHalt { Reason = "an incident", By = "ops" })));
+    private static readonly Gen<PlatformHalt?> Halt = Gen.Frequency(
+        (25, Gen.Const((PlatformHalt?)null)),
+        (1, Gen.Const((PlatformHalt?)new PlatformHalt { Reason = "an incident", By = "ops" })));
 
-    private static readonly Gen<TermsVersion> Version = Gen.Select(TimeGenerator.Written, Optional(TimeGenerator.Span), (time, grace) => new TermsVersion { EffectiveTime = time, GracePeriod = grace });
+    private static readonly Gen<TermsVersion> Version = Gen.Select(
+        TimeGenerator.Written, Optional(TimeGenerator.Span), (time, grace) => new TermsVersion { EffectiveTime = time, GracePeriod = grace });
 
     private static readonly Gen<PolicyTerms?> Terms = Gen.Frequency(
         (2, Gen.Const((PolicyTerms?)null)),
-        (10, Version.List[0, 4].Select(versions => (PolicyTerms?)new PolicyTerms { Versions = Named(versions.DistinctBy(version => version.EffectiveTime.Value).OrderBy(version => version.EffectiveTime.Value)) })),
+        (14, Version.List[1, 4].Select(versions => (PolicyTerms?)new PolicyTerms { Versions = Named(InOrder(versions)) })),
         (1, Version.List[0, 4].Select(versions => (PolicyTerms?)new PolicyTerms { Versions = Named(versions) })));
 
     private static readonly Gen<PolicyApproval?> Approval = Gen.Select(
@@ -51,13 +54,15 @@ internal static class PolicyGenerator
         null,
         null,
         null,
+        null,
+        null,
         new LabelSelector(),
         new LabelSelector { MatchLabels = new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = "cx" } },
         new LabelSelector { MatchExpressions = [new LabelSelectorRequirement { Key = "team", Operator = "NotIn", Values = ["sales"] }] });
 
     /// <summary>A policy for a platform, as it stands in the cluster.</summary>
     public static Gen<PlatformPolicy> For(string platform) => Gen.Select(
-        Gen.OneOf(null, PolicyEnforcement.Enforce, PolicyEnforcement.Warn, PolicyEnforcement.Warn), Halt, Terms, Approval, Media, Selector, Gen.Int[0, 60],
+        Gen.OneOf(null, PolicyEnforcement.Enforce, PolicyEnforcement.Warn, PolicyEnforcement.Warn), Halt, Terms, Approval, Media, Selector, Gen.Int[0, 100],
         (enforcement, halt, terms, approval, media, selector, mistake) => new PlatformPolicyBuilder()
             .For(platform)
             .Named(mistake == 0 ? "another" : platform.ToLowerInvariant())
@@ -76,6 +81,9 @@ internal static class PolicyGenerator
     public static Gen<T?> Optional<T>(Gen<T> some)
         where T : struct =>
         Gen.Frequency((1, Gen.Const((T?)null)), (2, some.Select(value => (T?)value)));
+
+    private static IEnumerable<TermsVersion> InOrder(IEnumerable<TermsVersion> versions) =>
+        versions.DistinctBy(version => version.EffectiveTime.Value).OrderBy(version => version.EffectiveTime.Value);
 
     private static TermsVersion[] Named(IEnumerable<TermsVersion> versions) => [.. versions.Select((version, index) => version with { Version = $"v{index + 1}" })];
 

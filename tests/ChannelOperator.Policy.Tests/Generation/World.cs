@@ -38,9 +38,11 @@ internal sealed record World(ChannelFacts Facts, DateTimeOffset Now)
         ]);
     }
 
-    private static string Text(EffectivePolicy? policy) => policy is null
-        ? "-"
-        : $"{policy} terms [{string.Join("; ", (policy.Terms?.Versions ?? []).Select(entry => $"{entry.Version} {Text(entry.EffectiveTime)} +{entry.Grace}"))}] ceilings {string.Join(", ", policy.MaxRetention)}";
+    private static string Text(EffectivePolicy? policy)
+    {
+        IEnumerable<string> versions = (policy?.Terms?.Versions ?? []).Select(entry => $"{entry.Version} {Text(entry.EffectiveTime)} +{entry.Grace}");
+        return policy is null ? "-" : $"{policy} terms [{string.Join("; ", versions)}] ceilings {string.Join(", ", policy.MaxRetention)}";
+    }
 
     private static string Text(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
 

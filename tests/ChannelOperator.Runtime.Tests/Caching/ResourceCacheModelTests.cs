@@ -20,7 +20,7 @@ public sealed class ResourceCacheModelTests
         (1, Gen.Const((Action<World>)(world => world.List()))));
 
     [Fact]
-    public void AnyHistory_OwnWritesSeenAndNothingLeftOverInTheEnd() => Operations.Array[1, 120].Sample(
+    public void AnyHistory_OwnWritesSeenAndNeverUndoneAndNothingLeftOver() => Operations.Array[1, 120].Sample(
         operations =>
         {
             World world = new();
@@ -41,6 +41,10 @@ public sealed class ResourceCacheModelTests
         private readonly Queue<CacheEntry<Widget>> _answers = new();
         private int _version = 10;
         private int _uid;
+        private bool _hasGoneBack;
+
+        public World() => _cache.Subscribe(change => _hasGoneBack |=
+            change is { Old: { } old, New: { } now } && string.CompareOrdinal(now.ResourceVersion.PadLeft(9), old.ResourceVersion.PadLeft(9)) <= 0);
 
         public void WriteByOthers(string name) => Write(name);
 
@@ -119,6 +123,7 @@ public sealed class ResourceCacheModelTests
                 AnswerArrives();
             }
 
+            Assert.False(_hasGoneBack);
             Assert.Equal(
                 _server.Values.Select(entry => (entry.Key.Name, entry.Uid, entry.ResourceVersion)).Order(),
                 _cache.All.Select(entry => (entry.Key.Name, entry.Uid, entry.ResourceVersion)).Order());

@@ -99,6 +99,33 @@ public sealed class ResourceInformerFaultTests
     }
 
     [Fact]
+    public async Task ExpiredAfterAnOutage_ListedWithoutAPauseButNotOverAndOver()
+    {
+        (InformerHarness harness, OpenWatch watch) = await InformerHarness.WatchingAsync(Patient, "a");
+        await using InformerHarness _ = harness;
+        foreach (int i in (int[])[1, 2])
+        {
+            harness.Server.FailNext(request => request.IsWatch, context => context.FailAsync(503, "ServiceUnavailable"));
+        }
+
+        harness.Server.FailNext(request => request.IsWatch, context => context.FailAsync(410, "Expired"));
+        harness.Server.FailNext(request => request.IsWatch, context => context.FailAsync(410, "Expired"));
+        watch.End();
+        foreach (int milliseconds in (int[])[100, 200])
+        {
+            await harness.Clock.TimerAsync(TimeSpan.FromMilliseconds(milliseconds));
+            Assert.Equal(1, harness.Server.Lists);
+            harness.Clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
+        }
+
+        await harness.Clock.TimerAsync(TimeSpan.FromMilliseconds(100));
+        Assert.Equal(2, harness.Server.Lists);
+        harness.Clock.Advance(TimeSpan.FromMilliseconds(100));
+        await harness.Server.NextWatchAsync();
+        Assert.Equal(3, harness.Server.Lists);
+    }
+
+    [Fact]
     public async Task ErrorEvent410_ListsAgain()
     {
         (InformerHarness harness, OpenWatch watch) = await InformerHarness.WatchingAsync(null, "a", "b");

@@ -221,6 +221,29 @@ public sealed class ApiClientTests
     }
 
     [Fact]
+    public async Task NoConnectionInTime_IsATimeout()
+    {
+        await using ApiClientHarness harness = await ApiClientHarness.CreateAsync((_, context) => context.JsonAsync(Answer), configuration =>
+        {
+            configuration.FirstMessageHandlerSetup = handler =>
+            {
+                handler.ConnectTimeout = TimeSpan.FromMilliseconds(1);
+                handler.ConnectCallback = async (_, token) =>
+                {
+                    await new TaskCompletionSource().Task.WaitAsync(token);
+                    throw new InvalidOperationException("never");
+                };
+            };
+            return configuration;
+        });
+
+        TimeoutException error = await Assert.ThrowsAsync<TimeoutException>(harness.GetAsync);
+
+        Assert.Equal("get widgets.example.org ns/a: no connection in time", error.Message);
+        Assert.NotNull(harness.Health.LastFailure);
+    }
+
+    [Fact]
     public async Task BodyThatNeverEnds_IsATimeout()
     {
         TaskCompletionSource begun = new();
@@ -374,6 +397,9 @@ public sealed class ApiClientTests
             Assert.NotNull(await Soon.Of(harness.GetAsync(), "the request"));
         }
 
-        streams.ForEach(stream => stream.DisposeAsync().AsTask().Wait());
+        foreach (IWatchStream stream in streams)
+        {
+            await stream.DisposeAsync();
+        }
     }
 }

@@ -11,6 +11,7 @@ public sealed class MetricsProbe : IDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<string, double> _sums = [];
     private readonly Dictionary<string, double> _lasts = [];
+    private readonly Dictionary<string, int> _counts = [];
 
     public MetricsProbe()
     {
@@ -38,6 +39,15 @@ public sealed class MetricsProbe : IDisposable
         lock (_lock)
         {
             return _sums.GetValueOrDefault(series);
+        }
+    }
+
+    /// <summary>How often a series was measured.</summary>
+    public int Count(string series)
+    {
+        lock (_lock)
+        {
+            return _counts.GetValueOrDefault(series);
         }
     }
 
@@ -71,6 +81,7 @@ public sealed class MetricsProbe : IDisposable
         {
             _sums[series] = _sums.GetValueOrDefault(series) + value;
             _lasts[series] = value;
+            _counts[series] = _counts.GetValueOrDefault(series) + 1;
         }
     }
 }

@@ -1,0 +1,100 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using ChannelOperator.Hosting;
+using ChannelOperator.Kubernetes;
+using ChannelOperator.Runtime.Client;
+using Moq;
+
+namespace ChannelOperator.Tests.Hosting;
+
+/// <summary>What is missing is said in one line before anything else happens.</summary>
+public sealed class StartupChecksTests
+{
+    private readonly Mock<IApiClient> _api = new(MockBehavior.Strict);
+    private readonly List<JsonNode> _asked = [];
+    private Func<JsonNode, bool> _isAllowed = _ => true;
+
+    public StartupChecksTests()
+    {
+        _api.Setup(api => api.ServesAsync(It.IsAny<ResourceType>(), It.IsAny<CancellationToken>())).ReturnsAsync(true);
+        _api.Setup(api => api.CreateAsync(ResourceTypes.SelfSubjectAccessReviews, "", It.IsAny<ReadOnlyMemory<byte>>(), It.IsAny<JsonTypeInfo<AccessReview>>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((ResourceType _, string _, ReadOnlyMemory<byte> body, JsonTypeInfo<AccessReview> _, CancellationToken _) =>
+            {
+                JsonNode attributes = JsonNode.Parse(body.Span)!["spec"]!["resourceAttributes"]!;
+                _asked.Add(attributes);
+                return new AccessReview { Status = new AccessReviewStatus { Allowed = _isAllowed(attributes) } };
+            });
+    }
+
+    [Fact]
+    public async Task Nothing_is_said_where_nothing_is_missing()
+    {
+        await RunAsync();
+        Assert.Equal(RequiredPermission.All.Count, _asked.Count);
+        Assert.All(_asked, attributes => Assert.Equal("", attributes["namespace"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task Missing_CRDs_are_named()
+    {
+        _api.Setup(api => api.ServesAsync(ResourceTypes.PlatformPolicies, It.IsAny<CancellationToken>())).ReturnsAsync(false);
+        Assert.Equal("the cluster does not serve platformpolicies.channeloperator.io v1alpha1: install the CRDs with kubectl apply -f crds", await ErrorAsync());
+    }
+
+    [Fact]
+    public async Task Missing_permissions_are_named_all_at_once()
+    {
+        _isAllowed = attributes => attributes["subresource"]!.GetValue<string>() != "scale" && attributes["resource"]!.GetValue<string>() != "events";
+        Assert.Equal("the operator lacks permissions: patch deployments/scale.apps, create events.events.k8s.io: grant them as config/rbac does", await ErrorAsync());
+    }
+
+    [Fact]
+    public async Task Permissions_are_asked_for_in_each_namespace_looked_after()
+    {
+        _isAllowed = attributes => attributes["namespace"]!.GetValue<string>() != "b" || attributes["subresource"]!.GetValue<string>() != "scale";
+        Assert.Contains("patch deployments/scale.apps in namespace b: ", await ErrorAsync(new OperatorOptions { Namespaces = ["a", "b"], LeaderElect = false }), StringComparison.Ordinal);
+        Assert.DoesNotContain(_asked, attributes => attributes["resource"]!.GetValue<string>() == "platformpolicies" && attributes["namespace"]!.GetValue<string>().Length > 0);
+    }
+
+    [Fact]
+    public async Task The_lease_is_asked_for_where_a_leader_is_elected()
+    {
+        _isAllowed = attributes => attributes["resource"]!.GetValue<string>() != "leases" || attributes["verb"]!.GetValue<string>() != "patch";
+        Assert.Equal(
+            "the operator lacks permissions: patch leases.coordination.k8s.io in namespace ops: grant them as config/rbac does",
+            await ErrorAsync(new OperatorOptions { LeaderElectionNamespace = "ops" }));
+        Assert.Equal("channel-operator", _asked[^1]["name"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void No_permission_on_Secrets_and_none_to_change_a_spec_is_asked_for()
+    {
+        Assert.DoesNotContain(RequiredPermission.All, permission => permission.Type.Plural == "secrets");
+        Assert.DoesNotContain(RequiredPermission.All, permission => permission.Type.Group == "channeloperator.io" && permission.Subresource is null && permission.Verb is not ("get" or "list" or "watch"));
+        Assert.DoesNotContain(RequiredPermission.All, permission => permission.Verb is "delete" or "update" or "*");
+    }
+
+    [Theory]
+    [InlineData(401, "Unauthorized")]
+    [InlineData(403, "Forbidden")]
+    public async Task Refused_credentials_are_told(int code, string reason)
+    {
+        Fail(new ApiException("get", ResourceTypes.MessagingChannels, default, code, reason, ""));
+        Assert.Equal($"the API server refuses the credentials: get messagingchannels.channeloperator.io: {code} {reason}", await ErrorAsync());
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_is_told()
+    {
+        Fail(new HttpRequestException("connection refused"));
+        Assert.Equal("the API server cannot be reached: connection refused", await ErrorAsync());
+        Fail(new ApiException("get", ResourceTypes.MessagingChannels, default, 503, "", ""));
+        Assert.Equal("the API server cannot be reached: get messagingchannels.channeloperator.io: 503", await ErrorAsync());
+    }
+
+    private void Fail(Exception error) => _api.Setup(api => api.ServesAsync(It.IsAny<ResourceType>(), It.IsAny<CancellationToken>())).ThrowsAsync(error);
+
+    private Task RunAsync(OperatorOptions? options = null) => new StartupChecks(_api.Object, options ?? new OperatorOptions { LeaderElect = false }).RunAsync(CancellationToken.None);
+
+    private async Task<string> ErrorAsync(OperatorOptions? options = null) => (await Assert.ThrowsAsync<OperatorException>(() => RunAsync(options))).Message;
+}

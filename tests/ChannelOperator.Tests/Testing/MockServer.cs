@@ -1,0 +1,199 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using ChannelOperator.Api;
+using ChannelOperator.Api.Serialization;
+using ChannelOperator.Connectors;
+using ChannelOperator.Kubernetes;
+using ChannelOperator.Runtime.Caching;
+using ChannelOperator.Runtime.Client;
+using Moq;
+
+namespace ChannelOperator.Tests.Testing;
+
+/// <summary>
+/// An API client by Moq behind which objects are kept: enough of an API server to see what is sent and in which order, with versions and
+/// uids as preconditions. The caches know what was put in as known, and own writes.
+/// </summary>
+internal sealed class MockServer
+{
+    private readonly Dictionary<(ResourceType Type, ResourceKey Key), JsonObject> _objects = [];
+    private readonly Dictionary<ResourceType, ResourceCache<OwnedObject>> _caches = ResourceTypes.Owned.ToDictionary(type => type, _ => new ResourceCache<OwnedObject>());
+    private int _version = 1000;
+
+    public MockServer()
+    {
+        Caches = new OwnedCaches(_caches);
+        SetUp<OwnedObject>();
+        SetUp<WrittenObject>();
+        SetUp<MessagingChannel>();
+        Api.Setup(api => api.GetMetadataAsync(It.IsAny<ResourceType>(), It.IsAny<ResourceKey>(), It.IsAny<CancellationToken>())).Returns(
+            (ResourceType type, ResourceKey key, CancellationToken _) => Task.FromResult(_objects.GetValueOrDefault((type, key))?["metadata"].Deserialize<ObjectMetadata>(JsonSerializerOptions.Web)));
+    }
+
+    public Mock<IApiClient> Api { get; } = new(MockBehavior.Strict);
+
+    public OwnedCaches Caches { get; }
+
+    public List<SentWrite> Sent { get; } = [];
+
+    /// <summary>The error to answer a write with.</summary>
+    public Func<SentWrite, Exception?> Refuse { get; set; } = _ => null;
+
+    public IEnumerable<string> Writes => Sent.Select(write => write.ToString());
+
+    public JsonObject this[ResourceType type, MessagingChannel channel] => _objects[(type, KeyOf(channel))];
+
+    /// <summary>Stores an object; a known one is in the cache too.</summary>
+    public void Put(ResourceType type, MessagingChannel channel, OwnedObject owned, bool isKnown = true)
+    {
+        JsonObject json = JsonSerializer.SerializeToNode(owned with { Spec = JsonElement.Parse("null"), Data = JsonElement.Parse("null") }, OperatorJsonContext.Default.OwnedObject)!.AsObject();
+        json.Remove("spec");
+        json.Remove("data");
+        if (owned.Spec.ValueKind == JsonValueKind.Object)
+        {
+            json["spec"] = JsonObject.Create(owned.Spec);
+        }
+
+        if (owned.Data.ValueKind == JsonValueKind.Object)
+        {
+            json["data"] = JsonObject.Create(owned.Data);
+        }
+
+        _objects[(type, KeyOf(channel))] = json;
+        if (isKnown)
+        {
+            _caches[type].Observe(KeyOf(channel), owned.Metadata.Uid, owned.Metadata.ResourceVersion, Owned.Read(json));
+        }
+    }
+
+    /// <summary>Stores a channel, so that its status can be written.</summary>
+    public void Put(MessagingChannel channel) => _objects[(ResourceTypes.MessagingChannels, new ResourceKey(channel.Metadata.Namespace, channel.Metadata.Name))] =
+        JsonSerializer.SerializeToNode(channel, ApiJsonContext.Default.MessagingChannel)!.AsObject();
+
+    /// <summary>Somebody else changes an object; the cache hears of it if it is to.</summary>
+    public void Edit(ResourceType type, MessagingChannel channel, Action<JsonObject> change, bool isKnown = true)
+    {
+        JsonObject stored = this[type, channel];
+        change(stored);
+        stored["metadata"]!["resourceVersion"] = NextVersion();
+        if (isKnown)
+        {
+            Caches.Observe(type, Owned.Read(stored));
+        }
+    }
+
+    public void Remove(ResourceType type, MessagingChannel channel) => _objects.Remove((type, KeyOf(channel)));
+
+    private static ResourceKey KeyOf(MessagingChannel channel) => OwnedCaches.ObjectKey(new ResourceKey(channel.Metadata.Namespace, channel.Metadata.Name));
+
+    private void SetUp<T>()
+        where T : class
+    {
+        Api.Setup(api => api.ApplyAsync(It.IsAny<ResourceType>(), It.IsAny<ResourceKey>(), It.IsAny<ReadOnlyMemory<byte>>(), It.IsAny<JsonTypeInfo<T>>(), It.IsAny<CancellationToken>())).Returns(
+            (ResourceType type, ResourceKey key, ReadOnlyMemory<byte> body, JsonTypeInfo<T> json, CancellationToken _) => Answer(new SentWrite("apply", type, key, null, Parse(body)), json));
+        Api.Setup(api => api.PatchAsync(It.IsAny<ResourceType>(), It.IsAny<ResourceKey>(), It.IsAny<string?>(), It.IsAny<PatchType>(), It.IsAny<ReadOnlyMemory<byte>>(), It.IsAny<JsonTypeInfo<T>>(), It.IsAny<CancellationToken>())).Returns(
+            (ResourceType type, ResourceKey key, string? subresource, PatchType patch, ReadOnlyMemory<byte> body, JsonTypeInfo<T> json, CancellationToken _) =>
+                Answer(new SentWrite(patch == PatchType.MergePatch ? "merge" : "json", type, key, subresource, Parse(body)), json));
+        Api.Setup(api => api.GetAsync(It.IsAny<ResourceType>(), It.IsAny<ResourceKey>(), It.IsAny<JsonTypeInfo<T>>(), It.IsAny<CancellationToken>())).Returns(
+            (ResourceType type, ResourceKey key, JsonTypeInfo<T> json, CancellationToken _) => Task.FromResult(_objects.GetValueOrDefault((type, key)).Deserialize(json)));
+    }
+
+    private Task<T> Answer<T>(SentWrite write, JsonTypeInfo<T> json)
+    {
+        Sent.Add(write);
+        if (Refuse(write) is { } error)
+        {
+            return Task.FromException<T>(error);
+        }
+
+        JsonObject? stored = _objects.GetValueOrDefault((write.Type, write.Key));
+        if (stored is null && (write.Verb != "apply" || write.Type == ResourceTypes.MessagingChannels))
+        {
+            return Task.FromException<T>(Error(write, 404, "NotFound"));
+        }
+
+        if (write.Verb != "json" && BreaksPrecondition(write.Body, stored))
+        {
+            return Task.FromException<T>(Error(write, 409, "Conflict"));
+        }
+
+        stored ??= _objects[(write.Type, write.Key)] = new JsonObject { ["metadata"] = new JsonObject { ["uid"] = Owned.Uid, ["generation"] = 1 } };
+        if (write.Verb == "json")
+        {
+            Patch(stored, write.Body.AsArray());
+        }
+        else
+        {
+            Merge(stored, write.Body.AsObject());
+        }
+
+        if (write.Type == ResourceTypes.Deployments)
+        {
+            stored["spec"]!.AsObject().TryAdd("replicas", 1);
+        }
+
+        stored["metadata"]!["resourceVersion"] = NextVersion();
+        return Task.FromResult(stored.Deserialize(json)!);
+    }
+
+    public static ApiException Error(SentWrite write, int code, string reason) => new("patch", write.Type, write.Key, code, reason, "refused by the test");
+
+    private static bool BreaksPrecondition(JsonNode body, JsonObject? stored) => new[] { "uid", "resourceVersion" }.Any(member =>
+        body["metadata"]?[member] is { } wanted && wanted.GetValue<string>() != stored?["metadata"]?[member]?.GetValue<string>());
+
+    private static void Patch(JsonObject stored, JsonArray patch)
+    {
+        if (patch.FirstOrDefault(operation => operation!["path"]!.GetValue<string>() == "/status") is { } status)
+        {
+            stored["status"] = status["value"]!.DeepClone();
+        }
+
+        foreach (string path in patch.Where(operation => operation!["op"]!.GetValue<string>() == "remove").Select(operation => operation!["path"]!.GetValue<string>()))
+        {
+            string[] parts = path.Split('/')[1..];
+            JsonNode parent = parts[..^1].Aggregate((JsonNode)stored, (node, part) => int.TryParse(part, out int index) ? node[index]! : node[part]!);
+            parent.AsArray().RemoveAt(int.Parse(parts[^1]));
+        }
+    }
+
+    /// <summary>Lists that are merged by name keep entries of others, as applying does.</summary>
+    private static void Merge(JsonObject target, JsonObject source)
+    {
+        foreach ((string name, JsonNode? value) in source)
+        {
+            if (value is JsonObject map && target[name] is JsonObject present)
+            {
+                Merge(present, map);
+            }
+            else if (value is JsonArray list && target[name] is JsonArray entries && entries.Count > 0 && entries.All(entry => entry is JsonObject item && item["name"] is not null))
+            {
+                MergeByName(entries, list);
+            }
+            else
+            {
+                target[name] = value?.DeepClone();
+            }
+        }
+    }
+
+    private static void MergeByName(JsonArray entries, JsonArray list)
+    {
+        foreach (JsonObject item in list.Select(entry => entry!.AsObject()))
+        {
+            JsonNode? present = entries.FirstOrDefault(entry => entry!["name"]!.GetValue<string>() == item["name"]!.GetValue<string>());
+            if (present is null)
+            {
+                entries.Add(item.DeepClone());
+            }
+            else
+            {
+                Merge(present.AsObject(), item);
+            }
+        }
+    }
+
+    private static JsonNode Parse(ReadOnlyMemory<byte> body) => JsonNode.Parse(body.Span)!;
+
+    private string NextVersion() => $"{++_version}";
+}

@@ -1,0 +1,81 @@
+using ChannelOperator.Api;
+using ChannelOperator.Channels;
+using ChannelOperator.Connectors;
+using ChannelOperator.Kubernetes;
+using ChannelOperator.Policies;
+using ChannelOperator.Policy.Tests;
+using ChannelOperator.Runtime.Caching;
+using ChannelOperator.Runtime.Client;
+using ChannelOperator.Runtime.Controllers;
+using ChannelOperator.Runtime.Events;
+using ChannelOperator.Runtime.Health;
+using ChannelOperator.Runtime.Metrics;
+using ChannelOperator.TestKit.Builders;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ChannelOperator.Tests.Testing;
+
+/// <summary>A whole reconciler over caches that a test fills, with a <see cref="MockServer"/> behind it.</summary>
+internal sealed class ReconcilerBench
+{
+    private readonly ResourceCache<PlatformPolicy> _policies = new();
+    private readonly ResourceCache<ConnectorClass> _classes = new();
+    private readonly ResourceCache<NamespaceObject> _namespaces = new();
+    private readonly ChannelReconciler _reconciler;
+    private readonly ClockMonitor _monitor;
+    private int _version;
+
+    public ReconcilerBench()
+    {
+        RuntimeMetrics metrics = new(new TestMeters());
+        ChannelIndexes.AddTo(Channels);
+        ChannelCaches caches = new(Channels, _policies, _classes, _namespaces, Server.Caches);
+        PolicyBook book = new(Clock);
+        _policies.Subscribe(book.OnChange);
+        DriftLimiter limiter = new(Clock);
+        ConnectorWriter writer = new(Server.Api.Object, Server.Caches, limiter);
+        EventRecorder events = new(Server.Api.Object, new EventRecorderOptions { ReportingController = "test", ReportingInstance = "test" }, Clock, metrics, NullLogger.Instance);
+        _monitor = new ClockMonitor(metrics);
+        _reconciler = new ChannelReconciler(
+            new ChannelObserver(caches, book, new InputHealth([], caches, new ApiServerHealth(Clock), Clock), TimeSpan.FromMinutes(5), Clock),
+            new ConnectorApplier(writer, limiter),
+            new ChannelReporter(Server.Api.Object, Channels, events),
+            new OrphanStopper(Server.Caches, writer, limiter, NullLogger<OrphanStopper>.Instance),
+            _monitor,
+            new OperatorMetrics(new TestMeters()),
+            (key, due) => Wakes.Add((key, due)),
+            Clock,
+            NullLogger<ChannelReconciler>.Instance);
+        Put(new ConnectorClassBuilder().Build());
+    }
+
+    public FakeTimeProvider Clock { get; } = new(FactsBuilder.Now);
+
+    public MockServer Server { get; } = new();
+
+    public ResourceCache<MessagingChannel> Channels { get; } = new();
+
+    public List<(ResourceKey Key, DateTimeOffset Due)> Wakes { get; } = [];
+
+    public void Put(MessagingChannel channel)
+    {
+        Server.Put(channel);
+        Channels.Observe(KeyOf(channel), channel.Metadata.Uid, Next(), channel);
+    }
+
+    public void Put(PlatformPolicy policy) => _policies.Observe(ResourceKey.ClusterScoped(policy.Metadata.Name), policy.Metadata.Uid, Next(), policy);
+
+    public void Put(ConnectorClass connectorClass) => _classes.Observe(ResourceKey.ClusterScoped(connectorClass.Metadata.Name), connectorClass.Metadata.Uid, Next(), connectorClass);
+
+    /// <summary>From now on the own clock is a minute ahead of the server's, or right again.</summary>
+    public void Skew(bool isSkewed = true) => _monitor.Observe(Clock.GetUtcNow(), Clock.GetUtcNow() + (isSkewed ? TimeSpan.FromSeconds(60) : TimeSpan.Zero), TimeSpan.Zero);
+
+    public Task<ReconcileResult> ReconcileAsync(MessagingChannel channel) => _reconciler.ReconcileAsync(KeyOf(channel), CancellationToken.None);
+
+    public bool MustStop(MessagingChannel channel) => _reconciler.MustStop(KeyOf(channel));
+
+    private static ResourceKey KeyOf(MessagingChannel channel) => new(channel.Metadata.Namespace, channel.Metadata.Name);
+
+    private string Next() => $"{++_version}";
+}
