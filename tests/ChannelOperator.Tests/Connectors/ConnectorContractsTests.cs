@@ -86,6 +86,18 @@ public sealed class ConnectorContractsTests
             schema.GetProperty("required").EnumerateArray().Select(name => name.GetString()!).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void The_page_shows_a_contract_and_names_every_member()
+    {
+        string page = File.ReadAllText(Repository.PathOf("docs", "connector-contract.md"));
+        JsonElement example = JsonElement.Parse(page.Split("```json")[1].Split("```")[0]);
+        Assert.Empty(Schema.Validate(example));
+        Assert.All(example.EnumerateObject(), member => Assert.Contains($"| `{member.Name}` |", page, StringComparison.Ordinal));
+        Assert.Equal(
+            JsonElement.Parse(ConnectorContracts.Write(Contract())).EnumerateObject().Select(member => member.Name),
+            example.EnumerateObject().Select(member => member.Name));
+    }
+
     [Theory]
     [InlineData("contract", "\"v2\"")]
     [InlineData("accountId", "\"\"")]
