@@ -47,19 +47,13 @@ internal static class ChannelEvents
     private static bool IsToldAsViolation(string type, MessagingChannelStatus after) => Find(after, PolicyViolated)?.Reason == Find(after, type)!.Reason;
 
     /// <summary>
-    /// The deployment controller knows no rollout when a connector is scaled up from zero, so its first pods are missing pods.
-    /// Only what has been available since the start can be lost, or come back.
+    /// The deployment controller knows no rollout when a connector is scaled up from zero, so its first pods count as missing pods. Only what
+    /// was available can be lost; a return looks like a start and is told only after a rollout that had failed.
     /// </summary>
-    private static bool IsOfStart(string type, MessagingChannelStatus? before, MessagingChannelStatus after)
-    {
-        if (type != Available || Find(before, type) is not { } old || new[] { old.Reason, Find(after, type)!.Reason }.Contains(AvailableReasons.ProgressDeadlineExceeded))
-        {
-            return false;
-        }
-
-        ChannelHistoryEntry? start = after.History?.Reverse().TakeWhile(entry => entry.Action == ChannelActions.Run).LastOrDefault();
-        return old.Status != ConditionStatus.True && old.LastTransitionTime.Value <= start?.Time.Value;
-    }
+    private static bool IsOfStart(string type, MessagingChannelStatus? before, MessagingChannelStatus after) =>
+        type == Available
+        && Find(before, type) is { Status: not ConditionStatus.True, Reason: not AvailableReasons.ProgressDeadlineExceeded }
+        && Find(after, type)!.Reason != AvailableReasons.ProgressDeadlineExceeded;
 
     private static IEnumerable<ChannelEvent> OfCondition(Condition? before, Condition after)
     {

@@ -29,15 +29,21 @@ internal sealed class ConnectorApplier(ConnectorWriter writer, DriftLimiter limi
     private async Task StopAsync(ChannelObservation observed, ChannelDecision decision, Progress progress, CancellationToken cancellationToken)
     {
         // Without our label a Deployment leaves our watch, and runs on unseen: whoever took it off must not escape a stop by it.
-        if (observed.Deployment is null && observed.Channel.Status?.Effective is not null)
+        bool isUnseen = observed.Deployment is null && observed.Channel.Status?.Effective is not null;
+        if (isUnseen)
         {
-            progress.Deployment = await writer.ReclaimAsync(observed.Channel, cancellationToken);
+            progress.Deployment = await writer.FindLiveAsync(observed.Channel, cancellationToken);
         }
 
         if (progress.Deployment is { Replicas: > 0 } running)
         {
             progress.Deployment = await writer.StopAsync(running, cancellationToken);
             progress.Stopped = true;
+        }
+
+        if (isUnseen && progress.Deployment is { } found)
+        {
+            progress.Deployment = await writer.RelabelAsync(found, observed.Channel, cancellationToken);
         }
 
         // What is stored while stopped follows the rules of today, and a resume starts from what is declared.

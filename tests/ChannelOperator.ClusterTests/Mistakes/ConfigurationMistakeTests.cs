@@ -110,19 +110,21 @@ public sealed class ConfigurationMistakeTests(FleetFixture fixture) : IAsyncLife
     [InlineData("policy")]
     public async Task MeanwhileARevocationStopsAtOnce_AndNothingNewStarts(string missing)
     {
-        await World.RunAsync(World.Channel("extra"));
+        // Names of their own: what another case left may not be collected yet.
+        (string extra, string late) = ($"extra-{missing}", $"late-{missing}");
+        await World.RunAsync(World.Channel(extra));
         await World.DeleteAsync(missing == "class" ? ClassPath : PolicyPath);
         await WaitForAllToSayAsync(missing == "class" ? AcceptedReasons.ClassNotFound : AcceptedReasons.PolicyNotFound);
 
-        await World.CreateAsync(World.Channel("late"));
-        await World.PatchChannelAsync("extra", """{"spec":{"approval":{"status":"Revoked"}}}""");
-        await World.WaitForReplicasAsync("extra", 0);
-        await World.WaitForReasonAsync("extra", Approved, ApprovedReasons.ApprovalRevoked);
-        await World.WaitForReasonAsync("late", Accepted, missing == "class" ? AcceptedReasons.ClassNotFound : AcceptedReasons.PolicyNotFound);
-        Assert.Equal(-1, await World.ReplicasAsync("late"));
+        await World.CreateAsync(World.Channel(late));
+        await World.PatchChannelAsync(extra, """{"spec":{"approval":{"status":"Revoked"}}}""");
+        await World.WaitForReplicasAsync(extra, 0);
+        await World.WaitForReasonAsync(extra, Approved, ApprovedReasons.ApprovalRevoked);
+        await World.WaitForReasonAsync(late, Accepted, missing == "class" ? AcceptedReasons.ClassNotFound : AcceptedReasons.PolicyNotFound);
+        Assert.Equal(-1, await World.ReplicasAsync(late));
 
         await (missing == "class" ? World.CreateAsync(World.Class()) : World.CreateAsync(World.Policy().Manifest()));
-        await World.WaitForReasonAsync("late", Ready, ReadyReasons.ConnectorAvailable);
+        await World.WaitForReasonAsync(late, Ready, ReadyReasons.ConnectorAvailable);
         await AssertNothingWasStoppedAsync();
     }
 

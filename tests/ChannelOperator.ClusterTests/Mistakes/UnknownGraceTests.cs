@@ -23,6 +23,8 @@ public sealed class UnknownGraceTests(BareClusterFixture fixture, ITestOutputHel
 
         DateTimeOffset deleted = TimeProvider.System.GetUtcNow();
         await world.DeleteAsync($"/apis/{ApiGroup.ApiVersion}/platformpolicies/{world.PlatformName}");
+        // Policies and channels come by different watches: the operator has to know of the one before the other is there.
+        await world.WaitForReasonAsync("held-1", ChannelConditions.Accepted, ChannelConditions.AcceptedReasons.PolicyNotFound);
         await world.CreateAsync(world.Channel("late"));
         for (int number = 1; number <= 5; number++)
         {

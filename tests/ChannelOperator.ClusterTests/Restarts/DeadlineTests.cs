@@ -39,7 +39,7 @@ public sealed class DeadlineTests(BareClusterFixture fixture, ITestOutputHelper 
         OperatorProcess first = await fixture.StartOperatorAsync(world);
         await StartAsync(world, world.Channel("support"));
         await using DeploymentHistory history = await DeploymentHistory.OpenAsync(world);
-        DateTimeOffset end = await EndTermsInAsync(world, TimeSpan.FromSeconds(6));
+        DateTimeOffset end = await EndTermsInAsync(world, TimeSpan.FromSeconds(10));
         await first.KillAsync();
         await first.DisposeAsync();
 

@@ -12,6 +12,7 @@ public sealed class QuantityComparisonTests
     [InlineData("1024Ki", "1Mi")]
     [InlineData("0", "0m")]
     [InlineData("1.50", "1500m")]
+    [InlineData("0.5m", "1m")]
     [InlineData("100n", "0.1u")]
     [InlineData("1Ti", "1024Gi")]
     [InlineData("not a quantity", "not a quantity")]
