@@ -25,7 +25,8 @@ internal static class TransientConditions
             yield return Is(Suspended, SuspendedReasons.SuspendedByUser, "spec.suspend is set: nothing is started or changed; stops and stricter media rules are still carried out");
         }
 
-        if (!decision.Violations.IsEmpty)
+        // A channel that its owner has stopped breaks no rule by running.
+        if (decision.Action == ChannelAction.Run && !decision.Violations.IsEmpty)
         {
             string rules = string.Join("; ", decision.Violations.Select(violation => violation.Message));
             yield return Is(PolicyViolated, decision.Violations[0].Reason, $"the policy's enforcement is Warn, so the channel runs in breach of it: {rules}");

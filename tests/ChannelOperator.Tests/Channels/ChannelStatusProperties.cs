@@ -41,6 +41,10 @@ public sealed partial class ChannelStatusProperties
     });
 
     [Fact]
+    public void PolicyViolated_is_said_of_what_runs_alone() => Check((pass, status) =>
+        Assert.Equal(pass.Decision is { Action: ChannelAction.Run, Violations.IsEmpty: false }, status.Find(PolicyViolated) is not null));
+
+    [Fact]
     public void Every_condition_is_about_the_newest_generation() => Check((pass, status) =>
         Assert.All(status.Conditions!, condition => Assert.Equal(pass.Observed.Channel.Metadata.Generation, condition.ObservedGeneration)));
 
