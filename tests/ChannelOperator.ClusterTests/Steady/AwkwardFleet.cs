@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using ChannelOperator.Api;
-using ChannelOperator.ClusterTests.Harness;
 
 namespace ChannelOperator.ClusterTests.Steady;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 
 namespace ChannelOperator.TestKit.Kubernetes;
@@ -215,6 +216,17 @@ public sealed class LocalCluster : IAsyncDisposable
         _probe.Dispose();
         _certificates.Dispose();
     }
+
+    /// <summary>The API server's own certificate with its key, for what stands before it on this machine.</summary>
+    internal X509Certificate2 LoadServingCertificate()
+    {
+        // Kestrel needs a key that is stored with its certificate.
+        using var pair = X509Certificate2.CreateFromPemFile(_certificates.ServingCertificateFile, _certificates.ServingKeyFile);
+        return X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pkcs12), password: null);
+    }
+
+    /// <summary>A kubeconfig of <c>admin</c> for another address of this cluster.</summary>
+    internal string WriteKubeconfigFor(string host) => WriteKubeconfig(Kubeconfig.WithToken(host, AuthorityPem, AdminName, AdminToken));
 
     private string AuthorityPem => File.ReadAllText(_certificates.AuthorityFile);
 

@@ -6,7 +6,7 @@ using ChannelOperator.Api;
 using ChannelOperator.Api.Serialization;
 using ChannelOperator.TestKit.Kubernetes;
 
-namespace ChannelOperator.ClusterTests.Harness;
+namespace ChannelOperator.TestKit.Worlds;
 
 /// <summary>Requests that need no kubectl: quick, and a refusal is heard in the API server's words.</summary>
 public static class WorldRequests
@@ -47,7 +47,7 @@ public static class WorldRequests
     public static async Task CreateAsync(this ChannelWorld world, JsonObject manifest)
     {
         ServerAnswer answer = await world.PostAsync(manifest);
-        Assert.True(answer.IsSuccess, $"{answer} to {manifest.ToJsonString()}");
+        answer.EnsureSuccess(manifest.ToJsonString());
     }
 
     /// <summary>Asks for the creation of an object, which may well be refused.</summary>
@@ -70,7 +70,7 @@ public static class WorldRequests
     public static async Task DeleteAsync(this ChannelWorld world, string path)
     {
         ServerAnswer answer = await world.AskAsync(HttpMethod.Delete, path, "{}", "application/json");
-        Assert.True(answer.IsSuccess, answer.ToString());
+        answer.EnsureSuccess($"DELETE {path}");
     }
 
     /// <summary>Asks the operator to look at a channel once more, as users do, and waits until it has.</summary>

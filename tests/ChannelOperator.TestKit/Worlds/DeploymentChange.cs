@@ -1,4 +1,4 @@
-namespace ChannelOperator.ClusterTests.Harness;
+namespace ChannelOperator.TestKit.Worlds;
 
 /// <summary>A change of a Deployment as the API server told it.</summary>
 /// <param name="Type">ADDED, MODIFIED or DELETED.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace ChannelOperator.ClusterTests.Harness;
+namespace ChannelOperator.TestKit.Worlds;
 
 /// <summary>What other people and controllers do to the objects that a channel owns.</summary>
 public static class Tampering
@@ -17,7 +17,7 @@ public static class Tampering
     public static async Task StrategicPatchAsync(this ChannelWorld world, string path, string patch)
     {
         using HttpResponseMessage answer = await world.SendAsync(HttpMethod.Patch, path, patch, "application/strategic-merge-patch+json");
-        Assert.True(answer.IsSuccessStatusCode, $"PATCH {path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        new ServerAnswer((int)answer.StatusCode, await answer.Content.ReadAsStringAsync()).EnsureSuccess($"PATCH {path}");
     }
 
     /// <summary>Changes the pod of a channel's Deployment.</summary>

@@ -1,8 +1,7 @@
-using ChannelOperator.TestKit;
 using ChannelOperator.TestKit.Kubernetes;
 using ChannelOperator.TestKit.Operators;
 
-namespace ChannelOperator.ClusterTests.Harness;
+namespace ChannelOperator.TestKit.Worlds;
 
 /// <summary>Starts control planes with our CRDs, and operators on them.</summary>
 public static class TestCluster

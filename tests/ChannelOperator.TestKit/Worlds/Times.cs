@@ -1,6 +1,6 @@
 using ChannelOperator.Api;
 
-namespace ChannelOperator.ClusterTests.Harness;
+namespace ChannelOperator.TestKit.Worlds;
 
 /// <summary>Times relative to now: the operator under test goes by the real clock. Days apart from any limit, so that no run is near one.</summary>
 public static class Times

@@ -1,4 +1,4 @@
-namespace ChannelOperator.ClusterTests.Harness;
+namespace ChannelOperator.TestKit.Worlds;
 
 /// <summary>A request that changes something, as the API server noted it.</summary>
 /// <param name="Verb">As RBAC names it: create, update, patch, delete.</param>

@@ -1,4 +1,4 @@
-namespace ChannelOperator.ClusterTests.Harness;
+namespace ChannelOperator.TestKit.Worlds;
 
 /// <summary>What the API server answered: the HTTP status, and the object or the text of the refusal.</summary>
 public sealed record ServerAnswer(int Code, string Text)
@@ -7,4 +7,13 @@ public sealed record ServerAnswer(int Code, string Text)
 
     /// <summary>The object breaks a rule of its kind; 400 where it cannot even be read as one.</summary>
     public bool IsRefusal => Code is 400 or 422;
+
+    /// <exception cref="InvalidOperationException">It is no success.</exception>
+    public void EnsureSuccess(string request)
+    {
+        if (!IsSuccess)
+        {
+            throw new InvalidOperationException($"{Code} {Text} to {request}");
+        }
+    }
 }

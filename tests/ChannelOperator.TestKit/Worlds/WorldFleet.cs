@@ -5,7 +5,7 @@ using ChannelOperator.Api.Serialization;
 using ChannelOperator.TestKit.Kubernetes;
 using ChannelOperator.TestKit.Operators;
 
-namespace ChannelOperator.ClusterTests.Harness;
+namespace ChannelOperator.TestKit.Worlds;
 
 /// <summary>Many channels at once.</summary>
 public static class WorldFleet

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using ChannelOperator.TestKit.Kubernetes;
 
-namespace ChannelOperator.ClusterTests.Harness;
+namespace ChannelOperator.TestKit.Worlds;
 
 /// <summary>
 /// Every change of the Deployments of a namespace from the moment it is opened: a stop that was undone at once is in it too, and the end state would not tell.
@@ -77,7 +77,11 @@ public sealed class DeploymentHistory : IAsyncDisposable
             ["spec"] = new JsonObject { ["replicas"] = 0, ["selector"] = new JsonObject { ["matchLabels"] = labels }, ["template"] = template },
         });
         await Wait.ForAsync("the watch to show the mark", () => _marks.ContainsKey(mark) || _reading.IsCompleted, ChannelWorld.Patience);
-        Assert.False(_reading.IsCompleted, $"the watch ended: {_reading.Exception?.InnerException?.Message ?? "the server closed it"}");
+        if (_reading.IsCompleted)
+        {
+            throw new InvalidOperationException($"the watch ended: {_reading.Exception?.InnerException?.Message ?? "the server closed it"}");
+        }
+
         await _world.DeleteAsync($"{Path}/{mark}");
     }
 

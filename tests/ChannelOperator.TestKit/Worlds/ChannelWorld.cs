@@ -8,7 +8,7 @@ using ChannelOperator.Api;
 using ChannelOperator.Api.Serialization;
 using ChannelOperator.TestKit.Kubernetes;
 
-namespace ChannelOperator.ClusterTests.Harness;
+namespace ChannelOperator.TestKit.Worlds;
 
 /// <summary>
 /// A test's own corner of the cluster: a namespace, and a platform of its own with a policy and a class, so that tests on one cluster do not meet.

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace ChannelOperator.ClusterTests.Harness;
+namespace ChannelOperator.TestKit.Worlds;
 
 /// <summary>
 /// The API server's own account of who wrote what. A request is in it before its sender has the answer. Give <see cref="ApiServerFlags"/> to the cluster.
