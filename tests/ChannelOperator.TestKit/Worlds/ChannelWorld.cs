@@ -46,9 +46,18 @@ public sealed class ChannelWorld : IDisposable
     public static async Task<ChannelWorld> CreateAsync(LocalCluster cluster)
     {
         string ns = await cluster.CreateNamespaceAsync("world");
-        ChannelWorld world = new(cluster, ns, $"P{Interlocked.Increment(ref _count)}-{Guid.NewGuid().ToString("N")[..8]}");
+        ChannelWorld world = New(cluster, ns);
         await world.ApplyAsync(world.Policy());
         await world.ApplyAsync(world.Class());
+        return world;
+    }
+
+    /// <summary>The same without kubectl: for many worlds at once.</summary>
+    public static async Task<ChannelWorld> CreateByRequestAsync(LocalCluster cluster)
+    {
+        ChannelWorld world = New(cluster, await cluster.CreateNamespaceAsync("world"));
+        await world.CreateAsync(world.Policy().Manifest());
+        await world.CreateAsync(world.Class().Manifest());
         return world;
     }
 
@@ -175,6 +184,8 @@ public sealed class ChannelWorld : IDisposable
     public static Condition Ready(MessagingChannel channel) => Find(channel, ChannelConditions.Ready);
 
     public void Dispose() => _client.Dispose();
+
+    private static ChannelWorld New(LocalCluster cluster, string ns) => new(cluster, ns, $"P{Interlocked.Increment(ref _count)}-{Guid.NewGuid().ToString("N")[..8]}");
 
     private async Task ApplyAsync<T>(T item, JsonTypeInfo<T> json)
     {

@@ -121,6 +121,7 @@ public sealed class DeploymentHistory : IAsyncDisposable
             name[..^Suffix.Length],
             spec["replicas"]!.GetValue<int>(),
             spec["template"]!["spec"]!["containers"]![0]!["image"]!.GetValue<string>(),
+            spec["template"]!.ToJsonString(),
             seenAt));
     }
 }

@@ -67,9 +67,11 @@ public static class WorldRequests
     public static Task<JsonNode> LabelNamespaceAsync(this ChannelWorld world, string label, string? value) =>
         world.PatchAsync($"/api/v1/namespaces/{world.Namespace}", new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { [label] = value } } }.ToJsonString());
 
-    public static async Task DeleteAsync(this ChannelWorld world, string path)
+    /// <summary>Deletes an object; what depends on it goes in the background unless another policy is named.</summary>
+    public static async Task DeleteAsync(this ChannelWorld world, string path, string propagation = "Background")
     {
-        ServerAnswer answer = await world.AskAsync(HttpMethod.Delete, path, "{}", "application/json");
+        string options = new JsonObject { ["propagationPolicy"] = propagation }.ToJsonString();
+        ServerAnswer answer = await world.AskAsync(HttpMethod.Delete, path, options, "application/json");
         answer.EnsureSuccess($"DELETE {path}");
     }
 

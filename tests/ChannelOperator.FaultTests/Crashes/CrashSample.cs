@@ -1,0 +1,22 @@
+using ChannelOperator.Soak.Crashes;
+
+namespace ChannelOperator.FaultTests.Crashes;
+
+/// <summary>The crashes of all scenarios, run together: many of them share a kill.</summary>
+public sealed class CrashSample : IAsyncLifetime
+{
+    private const int Seed = 20261123;
+    private const int Others = 20;
+
+    public ILookup<CrashScenario, CrashResult> Results { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        await using CrashLab lab = await CrashLab.StartAsync();
+        await lab.LearnAsync(CrashScenarios.All);
+        CrashCase[] sample = [.. CrashScenarios.All.SelectMany(scenario => CrashPoints.Sample(scenario, lab.WritesOf(scenario), Others, Seed))];
+        Results = (await lab.RunAsync(sample)).ToLookup(result => result.Case.Scenario);
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+}

@@ -1,0 +1,30 @@
+using ChannelOperator.Api;
+
+namespace ChannelOperator.Soak.Crashes;
+
+/// <summary>
+/// Whoever reads a status while the operator is dead must not be told what has not been done: a decision is recorded after it was applied.
+/// </summary>
+public static class StatusTruth
+{
+    /// <summary>What the statuses of a world claim without ground.</summary>
+    public static IEnumerable<string> Lies(WorldState state)
+    {
+        foreach (MessagingChannel channel in state.Channels.Where(channel => channel.Status is { History.Count: > 0 } status && status.ObservedGeneration == channel.Metadata.Generation))
+        {
+            string name = channel.Metadata.Name;
+            string action = channel.Status!.History![^1].Action;
+            if (action == ChannelActions.Stop && state.Replicas(name) > 0)
+            {
+                yield return $"the status of {name} records a stop, and its Deployment is at {state.Replicas(name)}";
+            }
+
+            // One that could not be started says so itself.
+            bool isOpen = state.Says(name, ChannelConditions.Enforced, ChannelConditions.EnforcedReasons.ApplyFailed);
+            if (action == ChannelActions.Run && !isOpen && state.Deployment(name) is null)
+            {
+                yield return $"the status of {name} records a start, and it has no Deployment";
+            }
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using ChannelOperator.Soak;
+
+return await SoakCommand.Create().Parse(args).InvokeAsync();
