@@ -5,7 +5,7 @@ SOURCES := $(shell find src tests crds config -not -path '*/obj/*' -not -path '*
 	$(wildcard Directory.*.props global.json .editorconfig BannedSymbols.txt CodeMetricsConfig.txt)
 DEMO := tests/ChannelOperator.Demo/bin/$(CONFIGURATION)/net10.0/demo
 
-.PHONY: help build generate demo up down test clean
+.PHONY: help build generate demo up down test soak clean
 
 help: ## show the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -32,6 +32,9 @@ down: $(DEMO) ## stop what `make up` started
 
 test: build ## run every test that this machine can run
 	@tests/run-tests.sh $(CONFIGURATION)
+
+soak: build ## what takes too long for every day: every crash point, and half an hour of random changes and faults
+	@tests/ChannelOperator.Soak/bin/$(CONFIGURATION)/net10.0/soak $(SOAK)
 
 clean: ## remove what was built here; the built Kubernetes stays in its cache
 	rm -rf TestResults

@@ -15,10 +15,13 @@ public sealed record InformerOptions
     public int PageSize { get; init; } = 500;
 
     /// <summary>The shortest time after which the server is asked to end a watch.</summary>
-    public TimeSpan MinWatchTimeout { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan MinWatchTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The longest time after which the server is asked to end a watch.</summary>
-    public TimeSpan MaxWatchTimeout { get; init; } = TimeSpan.FromMinutes(10);
+    public TimeSpan MaxWatchTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How old a list may get before everything is listed anew when a watch ends: whatever a watch has lost is found then.</summary>
+    public TimeSpan RelistAfter { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>How long after its time-out a silent stream is given up.</summary>
     public TimeSpan WatchdogSlack { get; init; } = TimeSpan.FromSeconds(30);

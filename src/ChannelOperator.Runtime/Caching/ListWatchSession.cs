@@ -12,7 +12,8 @@ namespace ChannelOperator.Runtime.Caching;
 /// it after the last page. A failed list (an expired continue token too) begins again with the first page.</item>
 /// <item>Watch from the list's version, with bookmarks.</item>
 /// <item>The server ended the stream, the connection broke, nothing came for too long, or the server is unwell (429, 5xx): watch again
-/// from the last version seen. 410, an ERROR event, a line that is no event, or a refusal (403, 404): list again.</item>
+/// from the last version seen. 410, an ERROR event, a line that is no event, or a refusal (403, 404): list again. Also when the last list
+/// is old: a server or proxy that lost an event would otherwise never be found out. If that list fails, the watch goes on first.</item>
 /// <item>The first attempt after a watch that lived for a while, or after a 410, follows at once, later ones after growing pauses.</item>
 /// </list>
 /// </remarks>
@@ -21,6 +22,8 @@ internal sealed partial class ListWatchSession<T>(InformerContext<T> context, st
 {
     private readonly ObjectReader<T> _reader = new(context);
     private string? _resourceVersion;
+    private long _listedAt;
+    private bool _mayRelist;
 
     public SessionProgress Progress { get; } = new(context.Time);
 
@@ -69,8 +72,15 @@ internal sealed partial class ListWatchSession<T>(InformerContext<T> context, st
         string verb = "list";
         try
         {
-            _resourceVersion ??= await ListAsync(cancellationToken);
+            if (_resourceVersion is null || IsRelistDue)
+            {
+                _mayRelist = false;
+                _resourceVersion = await ListAsync(cancellationToken);
+                _listedAt = context.Time.GetTimestamp();
+            }
+
             verb = "watch";
+            _mayRelist = true;
             run = new WatchRun(context.Time.GetTimestamp());
             await WatchAsync(run, cancellationToken);
             return EndOf(run, error: null);
@@ -81,6 +91,8 @@ internal sealed partial class ListWatchSession<T>(InformerContext<T> context, st
             return EndOf(run, e);
         }
     }
+
+    private bool IsRelistDue => _mayRelist && context.Time.GetElapsedTime(_listedAt) >= context.Options.RelistAfter;
 
     private StreamEnd EndOf(WatchRun? run, Exception? error)
     {

@@ -15,6 +15,9 @@ namespace ChannelOperator.Runtime.Controllers;
 public sealed partial class Controller(
     string name, IReconciler reconciler, WorkQueue queue, ControllerOptions options, TimeProvider time, RuntimeMetrics metrics, ILogger logger)
 {
+    // A server or proxy that asks for an hour must not put off a stop for an hour.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
     private static readonly Func<ILogger, string, ResourceKey, long, IDisposable?> Scope =
         LoggerMessage.DefineScope<string, ResourceKey, long>("{Controller} {Key} {ReconcileId}");
 
@@ -155,7 +158,8 @@ public sealed partial class Controller(
                 return;
             case OutcomeKind.Throttled:
                 metrics.RecordReconcile(name, "requeue", duration);
-                TimeSpan atLeast = ((ApiException)outcome.Error!).RetryAfter ?? TimeSpan.Zero;
+                TimeSpan asked = ((ApiException)outcome.Error!).RetryAfter ?? TimeSpan.Zero;
+                TimeSpan atLeast = asked < LongestPause ? asked : LongestPause;
                 queue.AddRateLimited(key, priority, atLeast);
                 LogThrottled(key, atLeast, outcome.Error.Message);
                 return;

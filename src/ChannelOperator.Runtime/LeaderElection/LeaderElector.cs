@@ -8,12 +8,12 @@ namespace ChannelOperator.Runtime.LeaderElection;
 /// <remarks>
 /// <para><b>Expected flow.</b></para>
 /// <list type="number">
-/// <item>Look at the lease every <see cref="LeaderElectorOptions.RetryPeriod"/>. Take it when there is none, when nobody holds it, or when it
+/// <item>Look at the lease every <see cref="LeaderElectorOptions.WaitPeriod"/>. Take it when there is none, when nobody holds it, or when it
 /// has stood still for its whole duration.</item>
 /// <item>Lead, and renew every retry period. A failed renewal is tried again until the renew deadline.</item>
 /// <item>On a stop the lead function is cancelled, the lease kept until it returns, then released: a standby takes over at its next look.</item>
 /// <item>On loss the lead function is cancelled and <see cref="LeadershipLostException"/> thrown when it returns, or when the lease's
-/// remaining time is over, whatever it does. The process should then end.</item>
+/// remaining time is over, whatever it does. If the function has returned, <see cref="RunAsync"/> may be called again; else the process has to end.</item>
 /// </list>
 /// <para><b>Guarantees.</b> The term's token is cancelled, and <see cref="IsLeading"/> is false, no later than
 /// <see cref="LeaderElectorOptions.RenewDeadline"/> after the last successful renewal was sent; others wait for the longer
@@ -39,7 +39,7 @@ public sealed partial class LeaderElector(
     /// Waits for the lease, leads, and keeps the lease meanwhile. Returns when the token is cancelled or the lead function has returned
     /// (then also with its exception), the lease released.
     /// </summary>
-    /// <exception cref="LeadershipLostException">The lease was lost: leave the process.</exception>
+    /// <exception cref="LeadershipLostException">The lease was lost.</exception>
     public async Task RunAsync(Func<CancellationToken, Task> lead, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(lead);
@@ -85,7 +85,7 @@ public sealed partial class LeaderElector(
                     return term;
                 }
 
-                await Task.Delay(Pause(), time, cancellationToken);
+                await Task.Delay(Shortened(options.WaitPeriod), time, cancellationToken);
             }
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
@@ -127,7 +127,7 @@ public sealed partial class LeaderElector(
         using CancellationTokenSource ended = new();
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, term.Lost);
         CancellationToken termToken = either.Token;
-        Task keeping = term.KeepAsync(Pause, ended.Token);
+        Task keeping = term.KeepAsync(() => Shortened(options.RetryPeriod), ended.Token);
         Task leading = Task.Run(() => lead(termToken), CancellationToken.None);
         await EndOrLossAsync(leading, term.Lost);
         await ended.CancelAsync();
@@ -135,7 +135,7 @@ public sealed partial class LeaderElector(
         if (!term.IsHeld)
         {
             LogLost(options.LeaseName, options.Identity);
-            throw new LeadershipLostException($"lease {options.Namespace}/{options.LeaseName} lost", leading.Exception);
+            throw new LeadershipLostException($"lease {options.Namespace}/{options.LeaseName} lost", leading.Exception) { WorkHasEnded = leading.IsCompleted };
         }
 
         await term.ReleaseAsync();
@@ -161,7 +161,7 @@ public sealed partial class LeaderElector(
     }
 
     // Up to a fifth shorter, so that candidates don't ask in step; never longer.
-    private TimeSpan Pause() => options.RetryPeriod * (1 - (options.Random() / 5));
+    private TimeSpan Shortened(TimeSpan period) => period * (1 - (options.Random() / 5));
 
     [LoggerMessage(LogLevel.Information, "lease {Lease}: {Identity} leads")]
     private partial void LogAcquired(string lease, string identity);

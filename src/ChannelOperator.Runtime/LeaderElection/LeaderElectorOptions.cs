@@ -20,7 +20,10 @@ public sealed record LeaderElectorOptions
     /// <summary>For how long after the last successful renewal we lead.</summary>
     public TimeSpan RenewDeadline { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The longest pause between two looks at the lease.</summary>
+    /// <summary>The longest pause between two looks of one who waits for the lease: so long it takes until a lease that was given up is taken.</summary>
+    public TimeSpan WaitPeriod { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest pause between two renewals.</summary>
     public TimeSpan RetryPeriod { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>A number in [0, 1), which keeps candidates from asking in step.</summary>

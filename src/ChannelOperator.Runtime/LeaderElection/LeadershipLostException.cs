@@ -1,6 +1,6 @@
 namespace ChannelOperator.Runtime.LeaderElection;
 
-/// <summary>The lease is not held, or no longer. Leave the process: what is in flight can no longer be trusted.</summary>
+/// <summary>The lease is not held, or no longer.</summary>
 public sealed class LeadershipLostException : Exception
 {
     /// <summary>A loss.</summary>
@@ -10,4 +10,9 @@ public sealed class LeadershipLostException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>
+    /// Whether the lead function had returned. If so nothing of the term is left, and the process may wait for the lease again; if not it has to end.
+    /// </summary>
+    public bool WorkHasEnded { get; init; }
 }

@@ -17,6 +17,7 @@ namespace ChannelOperator.Runtime.Queueing;
 /// <item><see cref="AddAt"/> means a time of the wall clock and follows its steps within 60 s; <see cref="AddAfter"/> means a duration,
 /// which no step of the clock disturbs. Of several delayed adds of one key, the one that is due first wins, with the highest priority
 /// among them, and the others are dropped. A plain add does not cancel a delayed one.</item>
+/// <item>While the other side has asked for a pause (<see cref="AddRateLimited"/>), no add of that key comes before its end.</item>
 /// </list>
 /// <para><b>Assumptions.</b> Every key that is taken is handed back by <see cref="Done"/>.</para>
 /// </remarks>
@@ -31,6 +32,7 @@ public sealed class WorkQueue : IDisposable
     private readonly Dictionary<ResourceKey, TakenKey> _processing = [];
     private readonly Dictionary<ResourceKey, WorkPriority> _dirty = [];
     private readonly Dictionary<ResourceKey, int> _failures = [];
+    private readonly Dictionary<ResourceKey, Pause> _pauses = [];
     private readonly LinkedList<TaskCompletionSource<ResourceKey?>> _takers = [];
     private long _sequence;
     private bool _isShutDown;
@@ -127,7 +129,7 @@ public sealed class WorkQueue : IDisposable
     /// <summary>Counts a failure of the key and queues it after a pause that grows with them.</summary>
     /// <param name="key">The key.</param>
     /// <param name="priority">The priority with which it is queued then.</param>
-    /// <param name="atLeast">The shortest pause that the other side asks for.</param>
+    /// <param name="atLeast">The shortest pause that the other side asks for; also for adds that come meanwhile.</param>
     public void AddRateLimited(ResourceKey key, WorkPriority priority = WorkPriority.Normal, TimeSpan atLeast = default)
     {
         int failures;
@@ -135,6 +137,10 @@ public sealed class WorkQueue : IDisposable
         {
             failures = _failures.GetValueOrDefault(key);
             _failures[key] = failures + 1;
+            if (atLeast > TimeSpan.Zero)
+            {
+                _pauses[key] = new Pause(_time.GetTimestamp(), atLeast);
+            }
         }
 
         _metrics.RecordRetry(Name);
@@ -142,12 +148,13 @@ public sealed class WorkQueue : IDisposable
         AddAfter(key, pause > atLeast ? pause : atLeast, priority);
     }
 
-    /// <summary>Forgets the failures of a key.</summary>
+    /// <summary>Forgets the failures of a key, and the pause that was asked for.</summary>
     public void Forget(ResourceKey key)
     {
         lock (_lock)
         {
             _failures.Remove(key);
+            _pauses.Remove(key);
         }
     }
 
@@ -266,6 +273,12 @@ public sealed class WorkQueue : IDisposable
 
     private void Queue_NeedsLock(ResourceKey key, WorkPriority priority)
     {
+        if (PauseLeft_NeedsLock(key) is { } left)
+        {
+            _delayed.AddAfter(key, left, priority, _sequence++);
+            return;
+        }
+
         if (_processing.ContainsKey(key))
         {
             bool isHigher = !_dirty.TryGetValue(key, out WorkPriority present) || priority > present;
@@ -284,6 +297,23 @@ public sealed class WorkQueue : IDisposable
             _takers.RemoveFirst();
             first.Value.TrySetResult(Start_NeedsLock(next.Value));
         }
+    }
+
+    private TimeSpan? PauseLeft_NeedsLock(ResourceKey key)
+    {
+        if (!_pauses.TryGetValue(key, out Pause pause))
+        {
+            return null;
+        }
+
+        TimeSpan left = pause.Length - _time.GetElapsedTime(pause.From);
+        if (left > TimeSpan.Zero)
+        {
+            return left;
+        }
+
+        _pauses.Remove(key);
+        return null;
     }
 
     private ResourceKey Start_NeedsLock(QueuedKey item)
@@ -308,4 +338,6 @@ public sealed class WorkQueue : IDisposable
             }
         }
     }
+
+    private readonly record struct Pause(long From, TimeSpan Length);
 }

@@ -1,27 +1,52 @@
+using ChannelOperator.Kubernetes;
 using ChannelOperator.Runtime.Caching;
+using ChannelOperator.Runtime.Client;
 using ChannelOperator.Runtime.Health;
 
 namespace ChannelOperator.Channels;
 
-/// <summary>Wakes all channels up when an input is lost or found again, or an outage has ended: no object of theirs tells them.</summary>
-internal sealed class InputMonitor(IReadOnlyList<IInformer> inputs, ApiServerHealth server, ChannelEnqueuer enqueuer, TimeProvider time)
+/// <summary>Wakes all channels up when an input is lost or found again, or an outage is over: no object of theirs tells them.</summary>
+/// <remarks>
+/// During an outage every write backs off, and the longer it lasts the later the next comes; so the server is asked, by a small read that it cannot answer
+/// without its store, until it answers.
+/// </remarks>
+internal sealed class InputMonitor(IReadOnlyList<IInformer> inputs, IApiClient api, ApiServerHealth server, ChannelEnqueuer enqueuer, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    private static readonly ListRequest Probe = new("", LabelSelector: null, Limit: 1, Continue: null);
 
     /// <summary>Watches until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using PeriodicTimer timer = new(Interval, time);
         string before = Describe();
+        bool wasReachable = true;
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
+            bool isReachable = !(server.IsOutage || server.AreWritesFailing) || await AnswersAsync(cancellationToken);
             string now = Describe();
-            if (now != before)
+            if (now != before || (isReachable && !wasReachable))
             {
                 enqueuer.AddEverything();
             }
 
-            before = now;
+            (before, wasReachable) = (now, isReachable);
+        }
+    }
+
+    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource limit = new(Interval, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await api.ListPageAsync(ResourceTypes.PlatformPolicies, Probe, either.Token);
+            return true;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A refusal is an answer.
+            return exception is ApiException && !ApiException.IsTransientFailure(exception);
         }
     }
 

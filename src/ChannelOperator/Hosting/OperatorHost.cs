@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using ChannelOperator.Api;
 using ChannelOperator.Channels;
+using ChannelOperator.Runtime.Caching;
 using ChannelOperator.Runtime.Client;
 using ChannelOperator.Runtime.Events;
 using ChannelOperator.Runtime.Health;
@@ -14,12 +15,12 @@ namespace ChannelOperator.Hosting;
 /// <summary>Builds the process: services, metrics and health endpoints.</summary>
 internal static class OperatorHost
 {
-    // A watch may be silent for its ten minutes, the watchdog's slack and the longest pause before the next.
-    private static readonly TimeSpan AllowedSilence = TimeSpan.FromMinutes(12);
-
     /// <summary>Builds the host.</summary>
     /// <exception cref="OperatorException">An option cannot be used.</exception>
-    public static WebApplication Build(OperatorOptions options)
+    public static WebApplication Build(OperatorOptions options) => Build(options, TimeProvider.System);
+
+    /// <summary>Builds the host on another clock.</summary>
+    internal static WebApplication Build(OperatorOptions options, TimeProvider time)
     {
         KubernetesClientConfiguration cluster = ClusterConnection.Load(options);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -35,16 +36,16 @@ internal static class OperatorHost
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(RuntimeMetrics.MeterName, OperatorMetrics.MeterName, "System.Runtime")
             .AddPrometheusExporter());
-        AddOperator(builder.Services, options, cluster);
+        AddOperator(builder.Services, options, cluster, time);
         WebApplication app = builder.Build();
         MapEndpoints(app);
         return app;
     }
 
-    private static void AddOperator(IServiceCollection services, OperatorOptions options, KubernetesClientConfiguration cluster)
+    private static void AddOperator(IServiceCollection services, OperatorOptions options, KubernetesClientConfiguration cluster, TimeProvider time)
     {
         services.AddSingleton(options);
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(time);
         services.AddSingleton<OperatorExit>();
         services.AddSingleton<RuntimeMetrics>();
         services.AddSingleton<OperatorMetrics>();
@@ -86,7 +87,7 @@ internal static class OperatorHost
     private static void MapEndpoints(WebApplication app)
     {
         OperatorRuntime runtime = app.Services.GetRequiredService<OperatorRuntime>();
-        IHealthCheck[] live = [new WatchLiveness(runtime.Informers, app.Services.GetRequiredService<ApiServerHealth>(), AllowedSilence)];
+        IHealthCheck[] live = [new WatchLiveness(runtime.Informers, app.Services.GetRequiredService<ApiServerHealth>(), WatchLiveness.AllowedFor(new InformerOptions()))];
         IHealthCheck[] ready = [new CacheReadiness(runtime.Informers), new ClockReadiness(app.Services.GetRequiredService<ClockMonitor>())];
         app.MapGet("/livez", (HttpContext context) => AnswerAsync(context, live));
         app.MapGet("/readyz", (HttpContext context) => AnswerAsync(context, ready));

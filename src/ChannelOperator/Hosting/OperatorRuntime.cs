@@ -67,7 +67,7 @@ internal sealed class OperatorRuntime
             CreateController(channelQueue, reconciler, options.Workers, Enqueuer.PriorityOf),
             CreateController(policyQueue, new PlatformPolicyReconciler(writes, policies, channels, book, events, time), 1, null),
         ];
-        Inputs = new InputMonitor(_inputs, health, Enqueuer, time);
+        Inputs = new InputMonitor(_inputs, api, health, Enqueuer, time);
     }
 
     /// <summary>All informers.</summary>

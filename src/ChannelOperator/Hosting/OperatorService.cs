@@ -47,7 +47,7 @@ internal sealed partial class OperatorService(
             LogSynced(logger, runtime.Informers.Count);
             tasks.Add(events.RunAsync(background.Token));
             tasks.Add(runtime.Inputs.RunAsync(background.Token));
-            await (elector is null ? LeadAsync(stoppingToken) : elector.RunAsync(LeadAsync, stoppingToken));
+            await (elector is null ? LeadAsync(stoppingToken) : StandAndLeadAsync(elector, stoppingToken));
         }
         finally
         {
@@ -56,10 +56,33 @@ internal sealed partial class OperatorService(
         }
     }
 
+    /// <summary>
+    /// Leads whenever the lease is held. After a loss in good order it waits for the lease again: an outage of the API server costs every lease,
+    /// and a process that ends with each of them is held back by its kubelet, for minutes after the server's return.
+    /// </summary>
+    private async Task StandAndLeadAsync(LeaderElector leaderElector, CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await leaderElector.RunAsync(LeadAsync, stoppingToken);
+                return;
+            }
+            catch (LeadershipLostException loss) when (loss.WorkHasEnded)
+            {
+                LogStandingBy(logger, loss.Message);
+            }
+        }
+    }
+
     private Task LeadAsync(CancellationToken term) => Task.WhenAll(runtime.Controllers.Select(controller => controller.RunAsync(term)));
 
     [LoggerMessage(Level = LogLevel.Information, Message = "All {Count} caches are synced")]
     private static partial void LogSynced(ILogger logger, int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Loss}; standing by")]
+    private static partial void LogStandingBy(ILogger logger, string loss);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The operator failed")]
     private static partial void LogCrash(ILogger logger, Exception exception);

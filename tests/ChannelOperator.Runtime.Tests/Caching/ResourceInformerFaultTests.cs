@@ -13,6 +13,8 @@ public sealed class ResourceInformerFaultTests
         Backoff = new RetryBackoff(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30), () => 1),
     };
 
+    private static readonly InformerOptions LongWatches = InformerHarness.Impatient with { PageSize = 500, MinWatchTimeout = TimeSpan.FromHours(1), MaxWatchTimeout = TimeSpan.FromHours(1) };
+
     [Fact]
     public async Task StreamDropped_GoesOnFromTheLastEvent()
     {
@@ -226,10 +228,10 @@ public sealed class ResourceInformerFaultTests
     {
         (InformerHarness harness, OpenWatch _) = await InformerHarness.WatchingAsync(null, "a");
         await using InformerHarness __ = harness;
-        await harness.Clock.TimerAsync(TimeSpan.FromSeconds(330));
+        await harness.Clock.TimerAsync(TimeSpan.FromSeconds(90));
         await harness.Probe.UntilVersionAsync("a", harness.Server.Put("a"));
 
-        harness.Clock.Advance(TimeSpan.FromSeconds(329));
+        harness.Clock.Advance(TimeSpan.FromSeconds(89));
         Assert.Equal(1, harness.Server.Watches);
         harness.Clock.Advance(TimeSpan.FromSeconds(1));
         OpenWatch watch = await harness.Server.NextWatchAsync();
@@ -239,14 +241,57 @@ public sealed class ResourceInformerFaultTests
     }
 
     [Fact]
+    public async Task EventLost_FoundByTheListAfterItsAge()
+    {
+        (InformerHarness harness, OpenWatch watch) = await InformerHarness.WatchingAsync(LongWatches, "a", "b");
+        await using InformerHarness _ = harness;
+        harness.Server.Delete("b", tell: false);
+        await harness.Probe.UntilVersionAsync("c", harness.Server.Put("c"));
+
+        harness.Clock.Advance(TimeSpan.FromMinutes(14.9));
+        watch.End();
+        watch = await harness.Server.NextWatchAsync();
+        Assert.Equal(1, harness.Server.Lists);
+        Assert.Equal(["a", "b", "c"], harness.Probe.Names);
+
+        harness.Clock.Advance(TimeSpan.FromMinutes(0.1));
+        watch.End();
+        await harness.Probe.UntilGoneAsync("b");
+        await harness.Server.NextWatchAsync();
+
+        Assert.Equal(2, harness.Server.Lists);
+        Assert.Equal(["a", "c"], harness.Probe.Names);
+    }
+
+    [Fact]
+    public async Task OldListCannotBeRenewed_WatchGoesOnFirst()
+    {
+        (InformerHarness harness, OpenWatch watch) = await InformerHarness.WatchingAsync(LongWatches, "a");
+        await using InformerHarness _ = harness;
+        int seen = harness.Server.Put("b");
+        await harness.Probe.UntilVersionAsync("b", seen);
+        harness.Clock.Advance(TimeSpan.FromMinutes(15));
+        harness.Server.FailNext(request => request.IsList, context => context.FailAsync(503, "ServiceUnavailable"));
+
+        watch.End();
+        watch = await harness.Server.NextWatchAsync();
+        Assert.Equal(seen.ToString(CultureInfo.InvariantCulture), watch.ResourceVersion);
+        await harness.Probe.UntilVersionAsync("c", harness.Server.Put("c"));
+
+        watch.End();
+        await harness.Server.NextWatchAsync();
+        Assert.Equal(3, harness.Server.Lists);
+    }
+
+    [Fact]
     public async Task BookmarksOnly_NotGivenUp()
     {
         (InformerHarness harness, OpenWatch _) = await InformerHarness.WatchingAsync(null, "a");
         await using InformerHarness __ = harness;
-        await harness.Clock.TimerAsync(TimeSpan.FromSeconds(330));
+        await harness.Clock.TimerAsync(TimeSpan.FromSeconds(90));
         for (int i = 0; i < 5; i++)
         {
-            harness.Clock.Advance(TimeSpan.FromSeconds(200));
+            harness.Clock.Advance(TimeSpan.FromSeconds(50));
             DateTimeOffset now = harness.Clock.GetUtcNow();
             harness.Server.Bookmark();
             await harness.UntilStatusAsync(status => status.LastProgress == now);
@@ -297,7 +342,7 @@ public sealed class ResourceInformerFaultTests
         await harness.Clock.TimerAsync(TimeSpan.FromMilliseconds(800));
         harness.Clock.Advance(TimeSpan.FromMilliseconds(800));
         watch = await harness.Server.NextWatchAsync();
-        await harness.Clock.TimerAsync(TimeSpan.FromSeconds(330));
+        await harness.Clock.TimerAsync(TimeSpan.FromSeconds(90));
 
         harness.Clock.Advance(TimeSpan.FromSeconds(10));
         watch.End();

@@ -165,19 +165,19 @@ public sealed class ResourceInformerTests
     }
 
     [Fact]
-    public async Task WatchTimeouts_SpreadOverFiveToTenMinutes()
+    public async Task WatchTimeouts_SpreadOverOneToTwoMinutes()
     {
         double random = 0;
         InformerOptions options = InformerHarness.Impatient with { Random = () => random };
         (InformerHarness harness, OpenWatch watch) = await InformerHarness.WatchingAsync(options);
         await using InformerHarness _ = harness;
-        Assert.Equal("300", watch.Request.Query["timeoutSeconds"]);
+        Assert.Equal("60", watch.Request.Query["timeoutSeconds"]);
 
         random = 0.9999999;
         watch.End();
         watch = await harness.Server.NextWatchAsync();
 
-        Assert.Equal("599", watch.Request.Query["timeoutSeconds"]);
+        Assert.Equal("119", watch.Request.Query["timeoutSeconds"]);
     }
 
     [Fact]

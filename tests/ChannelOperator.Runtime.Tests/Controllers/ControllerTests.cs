@@ -164,6 +164,18 @@ public sealed class ControllerTests
     }
 
     [Fact]
+    public async Task RetryAfterAnHour_CutToHalfAMinute()
+    {
+        await using ControllerHarness harness = ControllerHarness.Start(
+            () => throw new ApiException("patch", Widget.Type, A, 429, "TooManyRequests", "") { RetryAfter = TimeSpan.FromHours(1) });
+        await harness.ReconcileOnceAsync();
+
+        harness.Clock.Advance(TimeSpan.FromSeconds(30));
+
+        await harness.CalledAsync();
+    }
+
+    [Fact]
     public async Task Terminal_NotTriedAgainBeforeAChange()
     {
         await using ControllerHarness harness = ControllerHarness.Start(() => throw new TerminalReconcileException("useless"));

@@ -18,9 +18,9 @@ public sealed class HealthCheckTests : IDisposable
     public void Dispose() => _metrics.Dispose();
 
     [Theory]
-    [InlineData(true, 11, true)]
-    [InlineData(true, 13, false)]
-    [InlineData(false, 13, true)]
+    [InlineData(true, 3, true)]
+    [InlineData(true, 4, false)]
+    [InlineData(false, 4, true)]
     public void OneInformer_LiveWhileItMakesProgressOrIsNotSynced(bool synced, int minutes, bool expected)
     {
         HealthResult result = new WatchLiveness([Informer(synced, minutes)], _health, Allowed).Check();

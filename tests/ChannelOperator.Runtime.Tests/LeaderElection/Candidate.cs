@@ -18,6 +18,7 @@ internal sealed class Candidate : IAsyncDisposable
         {
             Namespace = "system",
             LeaseName = "the-lease",
+            WaitPeriod = Pause,
             Identity = identity,
             LeaseDuration = leaseDuration ?? TimeSpan.FromSeconds(15),
             Random = () => 0,

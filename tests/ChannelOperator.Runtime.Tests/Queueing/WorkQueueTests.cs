@@ -365,6 +365,32 @@ public sealed class WorkQueueTests : IDisposable
     }
 
     [Fact]
+    public void PauseAskedFor_AddsThatComeMeanwhileWaitForItsEnd()
+    {
+        _queue.Add(A);
+        Take();
+        _queue.AddRateLimited(A, atLeast: TimeSpan.FromSeconds(7));
+        _queue.Add(A, WorkPriority.High);
+        _queue.Done(A);
+        _queue.Add(A);
+        _queue.Add(B);
+
+        Assert.Equal(B, Take());
+        Assert.Equal(0, _queue.Depth);
+        Assert.Equal([TimeSpan.FromSeconds(7)], TimesOfTakes(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public void PauseAskedFor_OverWhenForgotten()
+    {
+        _queue.AddRateLimited(A, atLeast: TimeSpan.FromSeconds(7));
+        _queue.Forget(A);
+        _queue.Add(A);
+
+        Assert.Equal(A, Take());
+    }
+
+    [Fact]
     public async Task ShutDown_GivesWhatWaitsThenNull()
     {
         _queue.Add(A);

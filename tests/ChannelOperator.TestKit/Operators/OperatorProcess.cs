@@ -103,13 +103,19 @@ public sealed partial class OperatorProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            using Process _ = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+            await SignalAsync("TERM");
             await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(20));
         }
     }
 
     /// <summary>Waits until it has ended by itself.</summary>
     public Task WaitForExitAsync(TimeSpan deadline) => _process.WaitForExitAsync().WaitAsync(deadline);
+
+    /// <summary>Stops it in its tracks, as a frozen machine would.</summary>
+    public Task PauseAsync() => SignalAsync("STOP");
+
+    /// <summary>Lets it go on, with no idea that time has passed.</summary>
+    public Task ResumeAsync() => SignalAsync("CONT");
 
     /// <summary>Ends it as a crash would.</summary>
     public async Task KillAsync()
@@ -130,6 +136,12 @@ public sealed partial class OperatorProcess : IAsyncDisposable
         _process.Dispose();
         _ports.Dispose();
         File.Delete(LogPath);
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using Process kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     [GeneratedRegex(@"^(?<name>[a-z_]+)(\{(?<labels>[^}]*)\})? (?<value>[0-9.eE+-]+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]

@@ -36,7 +36,14 @@ public sealed class ProxyExchange(ProxiedRequest request, HttpContext context)
     public void Break()
     {
         IsOver = true;
-        context.Abort();
+        try
+        {
+            context.Abort();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended by itself.
+        }
     }
 
     /// <summary>Answers as the API server does when it refuses.</summary>
