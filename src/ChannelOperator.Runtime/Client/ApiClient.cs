@@ -14,6 +14,8 @@ public sealed class ApiClient : IApiClient, IDisposable
 {
     private const string MetadataOnly = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json;q=0.5";
 
+    private static readonly ResourceType Readiness = new("", "v1", "readyz", "Readiness", Namespaced: false);
+
     private readonly ApiTransport _requests;
     private readonly ApiTransport _streams;
     private readonly ApiClientOptions _options;
@@ -67,6 +69,10 @@ public sealed class ApiClient : IApiClient, IDisposable
         ApiResourceList? served = await FindAsync(request, RuntimeJson.Default.ApiResourceList, cancellationToken);
         return served is not null && served.Resources.Any(resource => resource.Name == type.Plural);
     }
+
+    /// <inheritdoc/>
+    public Task CheckReadyAsync(CancellationToken cancellationToken) =>
+        ExchangeAsync(_requests, new ApiRequest("get", HttpMethod.Get, Readiness, default, "readyz") { Accept = "*/*" }, _ => true, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<RawListPage> ListPageAsync(ResourceType type, ListRequest request, CancellationToken cancellationToken)

@@ -22,6 +22,9 @@ public interface IApiClient
     /// <summary>Whether the server serves this plural in this group and version.</summary>
     Task<bool> ServesAsync(ResourceType type, CancellationToken cancellationToken);
 
+    /// <summary>Asks whether the server is well, its store included; throws as every request does if it is not. Needs no permission but to be known.</summary>
+    Task CheckReadyAsync(CancellationToken cancellationToken);
+
     /// <summary>Reads one page of a consistent list.</summary>
     Task<RawListPage> ListPageAsync(ResourceType type, ListRequest request, CancellationToken cancellationToken);
 

@@ -8,8 +8,9 @@ namespace ChannelOperator.Runtime.Health;
 /// <para>An outage of reads, or of writes, <i>begins</i> when requests of that sort have failed for <see cref="MinimumOutage"/> with no
 /// success in between, and <i>ends</i> with the next success. So one kind whose requests fail while others are answered is no outage, and
 /// neither is a single failed request.</para>
-/// <para><b>Assumptions.</b> There are requests: with neither reads nor writes nothing is noticed (the elector writes every two
-/// seconds). Durations are monotonic; the times are of the wall clock and for people and grace periods.</para>
+/// <para><b>Assumptions.</b> There are requests: with neither reads nor writes nothing is noticed (the elector writes every two seconds).
+/// Where requests fail, something else is asked for more often than <see cref="MinimumOutage"/>: else the failing watch of one kind, with
+/// no other request beside it, would look like an outage. Durations are monotonic; the times are of the wall clock and for people and grace periods.</para>
 /// </remarks>
 public sealed class ApiServerHealth(TimeProvider time)
 {
@@ -24,6 +25,9 @@ public sealed class ApiServerHealth(TimeProvider time)
 
     /// <summary>Whether reads or writes are out.</summary>
     public bool IsOutage => Locked(() => _reads.IsOut || _writes.IsOut);
+
+    /// <summary>Whether the newest read failed; false before the first.</summary>
+    public bool AreReadsFailing => Locked(() => _reads.IsFailing);
 
     /// <summary>Whether the newest write failed; false before the first.</summary>
     public bool AreWritesFailing => Locked(() => _writes.IsFailing);

@@ -24,6 +24,9 @@ public sealed class FencedApiClient(IApiClient inner, Func<bool> isLeading) : IA
     public Task<bool> ServesAsync(ResourceType type, CancellationToken cancellationToken) => inner.ServesAsync(type, cancellationToken);
 
     /// <inheritdoc/>
+    public Task CheckReadyAsync(CancellationToken cancellationToken) => inner.CheckReadyAsync(cancellationToken);
+
+    /// <inheritdoc/>
     public Task<RawListPage> ListPageAsync(ResourceType type, ListRequest request, CancellationToken cancellationToken) =>
         inner.ListPageAsync(type, request, cancellationToken);
 

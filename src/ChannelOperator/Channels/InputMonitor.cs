@@ -1,4 +1,3 @@
-using ChannelOperator.Kubernetes;
 using ChannelOperator.Runtime.Caching;
 using ChannelOperator.Runtime.Client;
 using ChannelOperator.Runtime.Health;
@@ -7,13 +6,12 @@ namespace ChannelOperator.Channels;
 
 /// <summary>Wakes all channels up when an input is lost or found again, or an outage is over: no object of theirs tells them.</summary>
 /// <remarks>
-/// During an outage every write backs off, and the longer it lasts the later the next comes; so the server is asked, by a small read that it cannot answer
-/// without its store, until it answers.
+/// While requests fail, the server is asked how it is. Its answer tells an input that cannot be read from a server that is out; and where it was out, that it is
+/// back: during an outage every write backs off, and the longer it lasts the later the next comes.
 /// </remarks>
 internal sealed class InputMonitor(IReadOnlyList<IInformer> inputs, IApiClient api, ApiServerHealth server, ChannelEnqueuer enqueuer, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
-    private static readonly ListRequest Probe = new("", LabelSelector: null, Limit: 1, Continue: null);
 
     /// <summary>Watches until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -23,7 +21,7 @@ internal sealed class InputMonitor(IReadOnlyList<IInformer> inputs, IApiClient a
         bool wasReachable = true;
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
-            bool isReachable = !(server.IsOutage || server.AreWritesFailing) || await AnswersAsync(cancellationToken);
+            bool isReachable = !(server.IsOutage || server.AreReadsFailing || server.AreWritesFailing) || await IsReadyAsync(cancellationToken);
             string now = Describe();
             if (now != before || (isReachable && !wasReachable))
             {
@@ -34,13 +32,13 @@ internal sealed class InputMonitor(IReadOnlyList<IInformer> inputs, IApiClient a
         }
     }
 
-    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = new(Interval, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await api.ListPageAsync(ResourceTypes.PlatformPolicies, Probe, either.Token);
+            await api.CheckReadyAsync(either.Token);
             return true;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

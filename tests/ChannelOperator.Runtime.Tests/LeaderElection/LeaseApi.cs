@@ -40,6 +40,8 @@ internal sealed class LeaseApi(LeaseStore store) : IApiClient
 
     public Task<bool> ServesAsync(ResourceType type, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task CheckReadyAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<RawListPage> ListPageAsync(ResourceType type, ListRequest request, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
