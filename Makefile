@@ -5,7 +5,7 @@ SOURCES := $(shell find src tests crds config -not -path '*/obj/*' -not -path '*
 	$(wildcard Directory.*.props global.json .editorconfig BannedSymbols.txt CodeMetricsConfig.txt)
 DEMO := tests/ChannelOperator.Demo/bin/$(CONFIGURATION)/net10.0/demo
 
-.PHONY: help build generate demo up down test soak clean
+.PHONY: help build generate demo up down test soak bench clean
 
 help: ## show the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -36,6 +36,9 @@ test: build ## run every test that this machine can run
 soak: build ## what takes too long for every day: every crash point, and half an hour of random changes and faults
 	@tests/ChannelOperator.Soak/bin/$(CONFIGURATION)/net10.0/soak $(SOAK)
 
+bench: build ## measure the operator beside a floor; N=10000 for more channels, BENCH=--guard to count writes only
+	@bench/ChannelOperator.Bench/bin/$(CONFIGURATION)/net10.0/bench $(if $(N),--channels $(N)) $(BENCH)
+
 clean: ## remove what was built here; the built Kubernetes stays in its cache
 	rm -rf TestResults
-	find src tests -type d \( -name bin -o -name obj -o -name TestResults \) -prune -exec rm -rf {} +
+	find src tests bench -type d \( -name bin -o -name obj -o -name TestResults \) -prune -exec rm -rf {} +

@@ -1,20 +1,29 @@
 using System.CommandLine;
 using ChannelOperator.Soak.Crashes;
+using ChannelOperator.Soak.LongRun;
 
 namespace ChannelOperator.Soak;
 
 /// <summary>The command line of the soak.</summary>
 internal static class SoakCommand
 {
-    /// <summary>Creates it.</summary>
+    /// <summary>Creates it; without a verb it runs everything.</summary>
     public static RootCommand Create()
     {
-        Option<string?> scenario = new("--scenario") { Description = "Only this one." };
-        Command crashes = new("crashes", "Kill the operator at every write of every scenario.");
-        crashes.Options.Add(scenario);
-        crashes.SetAction((result, cancellationToken) => CrashSoak.RunAsync(result.GetValue(scenario), Console.Out));
-        RootCommand root = new("Runs what takes too long for every day.");
-        root.Subcommands.Add(crashes);
+        Option<string?> scenario = new("--scenario") { HelpName = "NAME", Description = "Only this scenario." };
+        Option<int> seed = new("--seed") { HelpName = "N", Description = "The same seed gives the same changes and faults.", DefaultValueFactory = _ => Environment.TickCount & int.MaxValue };
+        Option<double> minutes = new("--minutes") { HelpName = "N", Description = "No round begins later.", DefaultValueFactory = _ => 30 };
+        Option<int> channels = new("--channels") { HelpName = "N", Description = "How many channels.", DefaultValueFactory = _ => 300 };
+        LongRunOptions Read(ParseResult result) => new() { Seed = result.GetValue(seed), Duration = TimeSpan.FromMinutes(result.GetValue(minutes)), Channels = result.GetValue(channels) };
+
+        Command crashes = new("crashes", "Kill the operator at every write of every scenario.") { scenario };
+        crashes.SetAction((result, _) => CrashSoak.RunAsync(result.GetValue(scenario), Console.Out));
+        Command longRun = new("long-run", "Random changes and faults, held against a model.") { seed, minutes, channels };
+        longRun.SetAction((result, _) => RunLongAsync(Read(result)));
+        RootCommand root = new("Runs what takes too long for every day: every crash point, then a long run.") { seed, minutes, channels, crashes, longRun };
+        root.SetAction(async (result, _) => await CrashSoak.RunAsync(only: null, Console.Out) + await RunLongAsync(Read(result)));
         return root;
     }
+
+    private static async Task<int> RunLongAsync(LongRunOptions options) => (await LongRunSoak.RunAsync(options, Console.Out)).Count == 0 ? 0 : 1;
 }

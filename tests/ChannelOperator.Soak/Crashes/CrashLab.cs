@@ -1,3 +1,4 @@
+using ChannelOperator.Soak.Worlds;
 using ChannelOperator.TestKit.Kubernetes;
 using ChannelOperator.TestKit.Operators;
 using ChannelOperator.TestKit.Proxying;

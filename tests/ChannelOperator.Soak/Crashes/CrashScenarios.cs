@@ -1,3 +1,4 @@
+using ChannelOperator.Soak.Worlds;
 using ChannelOperator.Api;
 using ChannelOperator.TestKit.Worlds;
 using static ChannelOperator.Api.ChannelConditions;

@@ -1,3 +1,4 @@
+using ChannelOperator.Soak.Worlds;
 using ChannelOperator.TestKit.Worlds;
 
 namespace ChannelOperator.Soak.Crashes;

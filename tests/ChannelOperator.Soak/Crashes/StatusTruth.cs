@@ -1,3 +1,4 @@
+using ChannelOperator.Soak.Worlds;
 using ChannelOperator.Api;
 
 namespace ChannelOperator.Soak.Crashes;

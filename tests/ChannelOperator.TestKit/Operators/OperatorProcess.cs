@@ -26,6 +26,16 @@ public sealed partial class OperatorProcess : IAsyncDisposable
     /// <summary>The exit code; only after it has ended.</summary>
     public int ExitCode => _process.ExitCode;
 
+    /// <summary>The memory that it occupies, in MiB.</summary>
+    public double ResidentMebibytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64 / (1024.0 * 1024.0);
+        }
+    }
+
     /// <summary>Starts the operator of a build and waits until it is ready.</summary>
     /// <param name="executable">The program.</param>
     /// <param name="kubeconfig">The cluster.</param>

@@ -85,6 +85,9 @@ public sealed class DeploymentHistory : IAsyncDisposable
         await _world.DeleteAsync($"{Path}/{mark}");
     }
 
+    /// <summary>Begins anew.</summary>
+    public void Forget() => _changes.Clear();
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -95,33 +98,59 @@ public sealed class DeploymentHistory : IAsyncDisposable
 
     private async Task ReadAsync(string resourceVersion, CancellationToken cancellationToken)
     {
-        Uri watch = new($"{Path}?watch=true&timeoutSeconds=600&resourceVersion={resourceVersion}", UriKind.Relative);
-        using HttpResponseMessage answer = await _client.GetAsync(watch, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        answer.EnsureSuccessStatusCode();
-        using StreamReader lines = new(await answer.Content.ReadAsStreamAsync(cancellationToken));
-        while (await lines.ReadLineAsync(cancellationToken) is { } line)
+        string from = resourceVersion;
+        while (true)
         {
-            Take(JsonNode.Parse(line)!, TimeProvider.System.GetUtcNow());
+            try
+            {
+                Uri watch = new($"{Path}?watch=true&allowWatchBookmarks=true&timeoutSeconds=300&resourceVersion={from}", UriKind.Relative);
+                using HttpResponseMessage answer = await _client.GetAsync(watch, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+                answer.EnsureSuccessStatusCode();
+                using StreamReader lines = new(await answer.Content.ReadAsStreamAsync(cancellationToken));
+                while (await lines.ReadLineAsync(cancellationToken) is { } line)
+                {
+                    from = Take(JsonNode.Parse(line)!, TimeProvider.System.GetUtcNow());
+                }
+            }
+            catch (Exception exception) when (exception is HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
+            {
+                // The API server is out; what happens meanwhile comes when it is back, from where this was.
+                await Task.Delay(Wait.PollInterval, TimeProvider.System, cancellationToken);
+            }
         }
     }
 
-    private void Take(JsonNode change, DateTimeOffset seenAt)
+    /// <returns>The version that it was about.</returns>
+    private string Take(JsonNode change, DateTimeOffset seenAt)
     {
+        string type = change["type"]!.GetValue<string>();
         JsonNode deployment = change["object"]!;
+        if (type == "ERROR")
+        {
+            throw new InvalidOperationException($"the watch has lost its place, so something may be missing: {deployment.ToJsonString()}");
+        }
+
+        string version = deployment["metadata"]!["resourceVersion"]!.GetValue<string>();
+        if (type == "BOOKMARK")
+        {
+            return version;
+        }
+
         string name = deployment["metadata"]!["name"]!.GetValue<string>();
         if (!name.EndsWith(Suffix, StringComparison.Ordinal))
         {
             _marks.TryAdd(name, true);
-            return;
+            return version;
         }
 
         JsonNode spec = deployment["spec"]!;
         _changes.Enqueue(new DeploymentChange(
-            change["type"]!.GetValue<string>(),
+            type,
             name[..^Suffix.Length],
             spec["replicas"]!.GetValue<int>(),
             spec["template"]!["spec"]!["containers"]![0]!["image"]!.GetValue<string>(),
             spec["template"]!.ToJsonString(),
             seenAt));
+        return version;
     }
 }

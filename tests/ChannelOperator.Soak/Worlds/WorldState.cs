@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using ChannelOperator.Api;
 using ChannelOperator.Api.Serialization;
 
-namespace ChannelOperator.Soak.Crashes;
+namespace ChannelOperator.Soak.Worlds;
 
 /// <summary>The channels and Deployments of one world.</summary>
 public sealed class WorldState

@@ -1,0 +1,3 @@
+using ChannelOperator.Bench;
+
+return await BenchCommand.Create().Parse(args).InvokeAsync();

@@ -1,0 +1,27 @@
+namespace ChannelOperator.TestKit.Tests;
+
+public sealed class AcceleratedTimeTests
+{
+    [Fact]
+    public async Task Timers_FireWhenTheirTimeHasComeOnItsOwnClock()
+    {
+        AcceleratedTime time = new(100_000);
+        DateTimeOffset start = time.GetUtcNow();
+        long timestamp = time.GetTimestamp();
+
+        await Task.Delay(TimeSpan.FromHours(1), time);
+
+        Assert.InRange(time.GetUtcNow() - start, TimeSpan.FromHours(0.9), TimeSpan.MaxValue);
+        Assert.InRange(time.GetElapsedTime(timestamp), TimeSpan.FromHours(0.9), TimeSpan.MaxValue);
+    }
+
+    [Fact]
+    public async Task InfiniteTimer_NeverFires()
+    {
+        AcceleratedTime time = new(1_000_000);
+        bool fired = false;
+        await using ITimer timer = time.CreateTimer(_ => fired = true, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        await Task.Delay(TimeSpan.FromHours(10), time);
+        Assert.False(fired);
+    }
+}
