@@ -10,7 +10,7 @@ namespace ChannelOperator.Bench.Contestants;
 
 /// <summary>
 /// The floor: as many senders as the operator has workers, each sending for one channel at a time, one after the other, what was recorded. Events go by
-/// senders of their own, as the operator's do.
+/// senders of their own, as the operator's do. It also holds the operator's watches open: what they cost the API server is no fault of the operator's.
 /// </summary>
 internal sealed class BareContestant : IContestant
 {
@@ -23,12 +23,14 @@ internal sealed class BareContestant : IContestant
     private readonly Channel<(RecordedRequest Event, Blanks Blanks)> _events = Channel.CreateUnbounded<(RecordedRequest, Blanks)>();
     private readonly ConcurrentDictionary<string, Blanks> _running = new(StringComparer.Ordinal);
     private readonly Task _senders;
+    private readonly HeldWatch[] _watches;
     private int _unsent;
 
     public BareContestant(LocalCluster cluster, ChannelScript script, int concurrency)
     {
         _script = script;
         _api = new ApiCaller(cluster);
+        _watches = [.. script.Watches.Select(address => new HeldWatch(_api, address))];
         _senders = Task.WhenAll([.. Enumerable.Range(0, concurrency).Select(_ => SendPassesAsync()), .. Enumerable.Range(0, EventSenders).Select(_ => SendEventsAsync())]);
     }
 
@@ -64,6 +66,11 @@ internal sealed class BareContestant : IContestant
         _passes.Writer.TryComplete();
         _events.Writer.TryComplete();
         await _senders.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (HeldWatch watch in _watches)
+        {
+            await watch.DisposeAsync();
+        }
+
         _api.Dispose();
     }
 

@@ -5,7 +5,7 @@ namespace ChannelOperator.Bench.Scripts;
 /// <summary>The same objects by the verbs that cost the API server least, whether or not they would be right. Pure.</summary>
 internal static class CheapestVerbs
 {
-    public static ChannelScript Of(ChannelScript script) => new(Of(script.Start), Of(script.Stop));
+    public static ChannelScript Of(ChannelScript script) => new(Of(script.Start), Of(script.Stop), Watches: []);
 
     private static ChannelPass Of(ChannelPass pass) => pass with { Requests = [.. pass.Requests.Where(request => !request.IsRead).Select(Of)] };
 

@@ -36,7 +36,7 @@ internal static class ScriptRecorder
         await channelOperator.StopAsync();
         // The proxy fails when it breaks a connection that is just ending.
         await Wait.ForAsync("the operator's watches to end", () => !proxy.OpenWatches.Any(), ChannelWorld.Patience);
-        return new ChannelScript(Read(sent[..started], blanks), Read(sent[started..], blanks));
+        return new ChannelScript(Read(sent[..started], blanks), Read(sent[started..], blanks), [.. sent.Where(request => request.IsWatch).DistinctBy(request => request.Resource).Select(FromNow)]);
     }
 
     private static async Task<MessagingChannel> WaitForAsync(ChannelWorld world, OperatorProcess channelOperator, string action)
@@ -47,6 +47,9 @@ internal static class ScriptRecorder
         await channelOperator.WaitForPassesAsync(1);
         return channel;
     }
+
+    // Without a version the server begins with what there is.
+    private static string FromNow(ProxiedRequest watch) => string.Join('&', watch.Address.Split('&').Where(part => !part.StartsWith("resourceVersion=", StringComparison.Ordinal)));
 
     // What concerns no channel (lists, watches, reviews, the policy's own status) is not in the channel's namespace or has no name.
     private static ChannelPass Read(IEnumerable<ProxiedRequest> sent, Blanks blanks) => ChannelPass.Of(
