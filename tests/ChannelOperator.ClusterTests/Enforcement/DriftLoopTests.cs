@@ -21,7 +21,7 @@ public sealed class DriftLoopTests(OperatorFixture fixture, ITestOutputHelper ou
         long began = TimeProvider.System.GetTimestamp();
 
         MessagingChannel looping = await world.WaitForReasonAsync("support", Enforced, EnforcedReasons.DriftLoop);
-        Assert.Contains("--show-managed-fields", ChannelWorld.Find(looping, Enforced).Message, StringComparison.Ordinal);
+        Assert.Contains("--show-managed-fields", ChannelWorld.Find(looping!, Enforced).Message, StringComparison.Ordinal);
         await Wait.ForAsync("two corrections more, each after a pause", () => Corrections(history) >= 7, ChannelWorld.Patience);
         TimeSpan took = TimeProvider.System.GetElapsedTime(began);
         output.WriteLine($"{Corrections(history)} corrections in {took.TotalSeconds:0.0} s, {history.Of("support").Count(change => change.Image == "evil:1")} changes by the adversary seen");
@@ -50,9 +50,22 @@ public sealed class DriftLoopTests(OperatorFixture fixture, ITestOutputHelper ou
             await world.WaitForReplicasAsync("support", 2);
         }
 
-        await world.ScaleAsync("support", 4);
-        MessagingChannel looping = await world.WaitForReasonAsync("support", Enforced, EnforcedReasons.DriftLoop);
-        Assert.Contains("autoscaler", ChannelWorld.Find(looping, Enforced).Message, StringComparison.Ordinal);
+        // On a slow machine a pause is over before the next scaling comes; each is twice as long as the one before.
+        MessagingChannel? looping = null;
+        await Wait.ForAsync(
+            "the loop to be told",
+            async _ =>
+            {
+                if (await world.ReplicasAsync("support") == 2)
+                {
+                    await world.ScaleAsync("support", 4);
+                }
+
+                looping = await world.FindAsync("support");
+                return looping!.Say(Enforced) == $"{Enforced}=False/{EnforcedReasons.DriftLoop}";
+            },
+            ChannelWorld.Patience);
+        Assert.Contains("autoscaler", ChannelWorld.Find(looping!, Enforced).Message, StringComparison.Ordinal);
         await world.WaitForReplicasAsync("support", 2);
         await world.WaitForReasonAsync("support", Ready, ReadyReasons.ConnectorAvailable);
     }
