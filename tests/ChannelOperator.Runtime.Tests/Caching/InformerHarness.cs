@@ -16,6 +16,9 @@ internal sealed class InformerHarness : IAsyncDisposable
         Backoff = new RetryBackoff(TimeSpan.Zero, TimeSpan.Zero, () => 0),
     };
 
+    /// <summary>With pauses that grow from 100 ms to half a minute.</summary>
+    public static readonly InformerOptions Patient = Impatient with { Backoff = new RetryBackoff(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30), () => 1) };
+
     private readonly CancellationTokenSource _stop = new();
     private readonly ApiClient _client;
     private Task _running = Task.CompletedTask;

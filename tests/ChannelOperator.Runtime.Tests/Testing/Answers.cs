@@ -6,6 +6,9 @@ namespace ChannelOperator.Runtime.Tests.Testing;
 /// <summary>Answers in the API server's words.</summary>
 public static class Answers
 {
+    /// <summary>A widget of size 3.</summary>
+    public const string Widget = """{"metadata":{"name":"a","namespace":"ns","uid":"u","resourceVersion":"7"},"spec":{"size":3}}""";
+
     public static async Task JsonAsync(this HttpContext context, string json, int code = 200)
     {
         context.Response.StatusCode = code;
