@@ -33,9 +33,6 @@ internal static class ScriptRecorder
         await world.PatchPolicyAsync("""{"spec":{"halt":{"reason":"the benchmark"}}}""");
         await WaitForAsync(world, channelOperator, ChannelActions.Stop);
         ProxiedRequest[] sent = [.. proxy.Requests];
-        await channelOperator.StopAsync();
-        // The proxy fails when it breaks a connection that is just ending.
-        await Wait.ForAsync("the operator's watches to end", () => !proxy.OpenWatches.Any(), ChannelWorld.Patience);
         return new ChannelScript(Read(sent[..started], blanks), Read(sent[started..], blanks), [.. sent.Where(request => request.IsWatch).DistinctBy(request => request.Resource).Select(FromNow)]);
     }
 

@@ -14,21 +14,23 @@ public sealed class CrashPointsTests
     public void All_WithNothingToWrite_IsTheEnd() => Assert.Equal(2, CrashPoints.All(Scenario, 0).Count);
 
     [Fact]
-    public void Sample_HasTheFirstAndTheLastAndEachPointOnce()
+    public void Sample_HasTheFirstAndTheLastOfEachAndEachPointOnce()
     {
-        IReadOnlyList<CrashCase> sample = CrashPoints.Sample(Scenario, 100, 20, seed: 1);
-        Assert.Equal(22, sample.Distinct().Count());
-        Assert.Equal(new CrashCase(Scenario, 1, false), sample[0]);
-        Assert.Equal(new CrashCase(Scenario, 100, true), sample[^1]);
+        IReadOnlyList<CrashCase>[] points = Points(100, 3);
+        IReadOnlyList<CrashCase> sample = CrashPoints.Sample(points, 20, seed: 1);
+        Assert.Equal(24, sample.Distinct().Count());
+        Assert.Equal([points[0][0], points[0][^1], points[1][0], points[1][^1]], sample.Take(4));
     }
 
     [Fact]
     public void Sample_IsGivenByItsSeed()
     {
-        Assert.Equal(CrashPoints.Sample(Scenario, 100, 20, seed: 1), CrashPoints.Sample(Scenario, 100, 20, seed: 1));
-        Assert.NotEqual(CrashPoints.Sample(Scenario, 100, 20, seed: 1), CrashPoints.Sample(Scenario, 100, 20, seed: 2));
+        Assert.Equal(CrashPoints.Sample(Points(100), 20, seed: 1), CrashPoints.Sample(Points(100), 20, seed: 1));
+        Assert.NotEqual(CrashPoints.Sample(Points(100), 20, seed: 1), CrashPoints.Sample(Points(100), 20, seed: 2));
     }
 
     [Fact]
-    public void Sample_OfFew_IsAll() => Assert.Equal(CrashPoints.All(Scenario, 11), CrashPoints.Sample(Scenario, 11, 20, seed: 1));
+    public void Sample_OfFew_IsAll() => Assert.Equal(Points(11)[0].ToHashSet(), CrashPoints.Sample(Points(11), 20, seed: 1).ToHashSet());
+
+    private static IReadOnlyList<CrashCase>[] Points(params int[] writes) => [.. writes.Select((count, index) => CrashPoints.All(CrashScenarios.All[index], count))];
 }

@@ -62,24 +62,6 @@ public sealed class RequestFaultTests(FaultFixture fixture, ITestOutputHelper ou
         await fault.AssertSteadyAsync();
     }
 
-    [Theory]
-    [InlineData(500, "InternalError")]
-    [InlineData(429, "TooManyRequests")]
-    [InlineData(503, "ServiceUnavailable")]
-    public async Task WatchesRefused_GoOnFromWhereTheyWere(int code, string reason)
-    {
-        await using FaultWorld fault = await fixture.CreateWorldAsync();
-        Proxy.Use(request => request.IsWatch, ProxySteps.First(16, ProxySteps.Refuse(code, reason)));
-        int before = Proxy.Requests.Count;
-
-        Proxy.BreakOpen(request => request.IsWatch);
-        await fault.RevokeAsync();
-        await fault.WaitForStopAsync();
-
-        Assert.DoesNotContain(Proxy.Requests.Skip(before), request => request.IsList);
-        await fault.AssertSteadyAsync();
-    }
-
     [Fact]
     public async Task AnswersLost_NothingIsDoneTwice()
     {

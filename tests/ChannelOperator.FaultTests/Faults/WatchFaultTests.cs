@@ -17,18 +17,13 @@ public sealed class WatchFaultTests(FaultFixture fixture)
     private ApiProxy Proxy => fixture.Proxy;
 
     [Fact]
-    public async Task Dropped_GoOnWithoutListing()
-    {
-        await using FaultWorld fault = await fixture.CreateWorldAsync();
-        int before = Proxy.Requests.Count;
+    public Task Dropped_GoOnWithoutListing() => BreakAndGoOnWithoutListingAsync(null);
 
-        Proxy.BreakOpen(request => request.IsWatch);
-        await fault.RevokeAsync();
-        await fault.WaitForStopAsync();
-
-        Assert.DoesNotContain(Proxy.Requests.Skip(before), request => request.IsList);
-        await fault.AssertSteadyAsync();
-    }
+    [Theory]
+    [InlineData(500, "InternalError")]
+    [InlineData(429, "TooManyRequests")]
+    [InlineData(503, "ServiceUnavailable")]
+    public Task Refused_GoOnFromWhereTheyWere(int code, string reason) => BreakAndGoOnWithoutListingAsync(ProxySteps.First(16, ProxySteps.Refuse(code, reason)));
 
     [Fact]
     public async Task DroppedAgainAndAgain_StillSeen()
@@ -112,6 +107,24 @@ public sealed class WatchFaultTests(FaultFixture fixture)
         Proxy.BreakOpen(request => request is { IsWatch: true, Resource: "messagingchannels" });
         await fault.RevokeAsync("odd");
         await fault.WaitForStopAsync("odd");
+        await fault.AssertSteadyAsync();
+    }
+
+    private async Task BreakAndGoOnWithoutListingAsync(ProxyStep? step)
+    {
+        await using FaultWorld fault = await fixture.CreateWorldAsync();
+        if (step is not null)
+        {
+            Proxy.Use(request => request.IsWatch, step);
+        }
+
+        int before = Proxy.Requests.Count;
+
+        Proxy.BreakOpen(request => request.IsWatch);
+        await fault.RevokeAsync();
+        await fault.WaitForStopAsync();
+
+        Assert.DoesNotContain(Proxy.Requests.Skip(before), request => request.IsList);
         await fault.AssertSteadyAsync();
     }
 }
