@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ChannelOperator.Api;
 using ChannelOperator.Kubernetes;
+using ChannelOperator.Policies;
 using ChannelOperator.Policy;
 using ChannelOperator.Runtime.Caching;
 using ChannelOperator.Runtime.Client;
@@ -30,14 +31,10 @@ internal sealed class ChannelEnqueuer(WorkQueue queue, ResourceCache<MessagingCh
 
     public void OnPolicy(CacheChange<PlatformPolicy> change)
     {
-        // Our own status write changes nothing that a decision looks at. A version that cannot be read still shows the copy before it.
-        if (change.Old?.Value is { } old && change.New?.Value is { } now && change.Old.Uid == change.New.Uid && old.Metadata.Generation == now.Metadata.Generation
-            && change.Old.UnreadableSince == change.New.UnreadableSince)
+        if (!PolicyChange.IsOfStatusAlone(change))
         {
-            return;
+            AddAll(channels.ByIndex(ChannelIndexes.Platform, change.Key.Name), change.IsInitialList);
         }
-
-        AddAll(channels.ByIndex(ChannelIndexes.Platform, change.Key.Name), change.IsInitialList);
     }
 
     public void OnClass(CacheChange<ConnectorClass> change)

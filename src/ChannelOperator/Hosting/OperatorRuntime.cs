@@ -4,7 +4,6 @@ using ChannelOperator.Channels;
 using ChannelOperator.Connectors;
 using ChannelOperator.Kubernetes;
 using ChannelOperator.Policies;
-using ChannelOperator.Policy;
 using ChannelOperator.Runtime.Caching;
 using ChannelOperator.Runtime.Client;
 using ChannelOperator.Runtime.Controllers;
@@ -61,7 +60,7 @@ internal sealed class OperatorRuntime
             loggers.CreateLogger<ChannelReconciler>());
         WorkQueue policyQueue = new("platformpolicy", RetryBackoff.Default, time, metrics);
         Enqueuer = new ChannelEnqueuer(channelQueue, channels, reconciler.MustStop);
-        Subscribe(caches, ownedCaches, book, policyQueue);
+        Subscribe(caches, ownedCaches, book, new PolicyEnqueuer(policyQueue));
         Controllers =
         [
             CreateController(channelQueue, reconciler, options.Workers, Enqueuer.PriorityOf),
@@ -81,20 +80,14 @@ internal sealed class OperatorRuntime
 
     private ChannelEnqueuer Enqueuer { get; }
 
-    private void Subscribe(ChannelCaches caches, Dictionary<ResourceType, ResourceCache<OwnedObject>> ownedCaches, PolicyBook book, WorkQueue policyQueue)
+    private void Subscribe(ChannelCaches caches, Dictionary<ResourceType, ResourceCache<OwnedObject>> ownedCaches, PolicyBook book, PolicyEnqueuer policyEnqueuer)
     {
         // The book first: what is queued by a change must find it there.
         caches.Policies.Subscribe(book.OnChange);
         caches.Policies.Subscribe(Enqueuer.OnPolicy);
-        caches.Policies.Subscribe(change => policyQueue.Add(change.Key));
+        caches.Policies.Subscribe(policyEnqueuer.OnPolicy);
         caches.Channels.Subscribe(Enqueuer.OnChannel);
-        caches.Channels.Subscribe(change =>
-        {
-            foreach (MessagingChannel channel in new[] { change.Old?.Value, change.New?.Value }.OfType<MessagingChannel>().DistinctBy(Platforms.Of))
-            {
-                policyQueue.AddAfter(ResourceKey.ClusterScoped(Platforms.Key(Platforms.Of(channel))), PlatformPolicyReconciler.CountInterval, WorkPriority.Low);
-            }
-        });
+        caches.Channels.Subscribe(policyEnqueuer.OnChannel);
         caches.Classes.Subscribe(Enqueuer.OnClass);
         caches.Namespaces.Subscribe(Enqueuer.OnNamespace);
         foreach (ResourceCache<OwnedObject> cache in ownedCaches.Values)

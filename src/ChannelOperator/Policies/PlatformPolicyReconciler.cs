@@ -17,9 +17,6 @@ internal sealed class PlatformPolicyReconciler(
     IApiClient api, ResourceCache<PlatformPolicy> policies, ResourceCache<MessagingChannel> channels, PolicyBook book, EventRecorder events, TimeProvider time)
     : IReconciler
 {
-    /// <summary>How often the counts are written at the most.</summary>
-    public static readonly TimeSpan CountInterval = TimeSpan.FromSeconds(5);
-
     /// <inheritdoc/>
     public async Task<ReconcileResult> ReconcileAsync(ResourceKey key, CancellationToken cancellationToken)
     {
