@@ -66,6 +66,8 @@ internal sealed class ConnectorApplier(ConnectorWriter writer, DriftLimiter limi
         await WriteAllAsync(observed, decision.Class, ConnectorContracts.Build(observed.Channel, decision), mayCreate: true, progress, cancellationToken);
         if (progress.Failure is null && progress.Deployment is { } deployment)
         {
+            // An earlier pass may have created it and been cut short before it could tell.
+            progress.Started |= deployment.Replicas > 0 && observed.Channel.Status?.Effective is null;
             await ScaleAsync(observed, deployment, progress, cancellationToken);
         }
     }

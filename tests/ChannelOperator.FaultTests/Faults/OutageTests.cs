@@ -13,7 +13,7 @@ namespace ChannelOperator.FaultTests.Faults;
 public sealed class OutageTests(BareFixture fixture, ITestOutputHelper output)
 {
     private const int Load = 40;
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
 
     [Fact]
     public async Task HalfAMinuteUnderLoad()

@@ -1,3 +1,4 @@
+using ChannelOperator.Api;
 using ChannelOperator.FaultTests.Harness;
 using ChannelOperator.TestKit.Kubernetes;
 using ChannelOperator.TestKit.Proxying;
@@ -60,6 +61,23 @@ public sealed class RequestFaultTests(FaultFixture fixture, ITestOutputHelper ou
 
         await fault.WaitForStopAsync();
         await fault.AssertSteadyAsync();
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(7)]
+    public async Task StartRefusedByConflicts_ToldOnceAndIsNoDrift(int refusals)
+    {
+        await using FaultWorld fault = await fixture.CreateWorldAsync();
+        Proxy.Use(request => fault.IsScale(request, "late"), ProxySteps.First(refusals, ProxySteps.Refuse(409, "Conflict")));
+
+        await fault.World.CreateAsync(fault.World.Channel("late", spec => spec with { Connector = new ChannelConnectorSpec { Replicas = 3 } }));
+        await fault.World.WaitForReplicasAsync("late", 3);
+        await fault.World.WaitForAllReadyAsync();
+        await Wait.ForAsync("the start to be told", async _ => (await fault.World.EventsAsync("late")).Count > 0, ChannelWorld.Patience);
+        await fixture.Operator.WaitForPassesAsync(0);
+
+        Assert.Equal([EventReasons.ConnectorStarted], (await fault.World.EventsAsync("late")).Select(item => item.Reason));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using ChannelOperator.Api;
 using ChannelOperator.Channels;
+using ChannelOperator.Kubernetes;
 using ChannelOperator.Policy;
 using ChannelOperator.Policy.Tests;
 using ChannelOperator.Runtime.Events;
@@ -34,6 +35,18 @@ public sealed class ChannelEventsTests
             Assert.Empty(next.Events());
         },
         iter: 1_000);
+
+    [Theory]
+    [InlineData(1, 3, 1, false)]
+    [InlineData(3, 3, 2, true)]
+    [InlineData(1, 1, 0, true)]
+    public void Pods_that_are_added_are_no_loss_and_pods_that_are_lost_are_one(int before, int wanted, int ready, bool isTold)
+    {
+        Pass running = Pass.Over(Facts.Running().Build(), Owned.Deployment(Channel, before));
+        Pass unavailable = After(running, Facts.Running(), Rollout.Unavailable, wanted, ready);
+        Assert.Equal(isTold ? ["ConnectorUnavailable"] : [], unavailable.Events().Select(item => item.Reason));
+        Assert.Equal("ConnectorUnavailable", unavailable.Status().Conditions!.Single(condition => condition.Type == ChannelConditions.Available).Reason);
+    }
 
     [Fact]
     public void A_stop_tells_why_and_the_condition_that_turned()
@@ -123,11 +136,12 @@ public sealed class ChannelEventsTests
     }
 
     /// <summary>A pass over other facts, after the status of this one was written.</summary>
-    private static Pass After(Pass before, FactsBuilder facts, Rollout? rollout, int replicas = 1, DateTimeOffset? now = null)
+    private static Pass After(Pass before, FactsBuilder facts, Rollout? rollout, int replicas = 1, int? ready = null, DateTimeOffset? now = null)
     {
         ChannelFacts built = facts.Build();
         MessagingChannel channel = built.Channel with { Status = before.Status() };
-        return Pass.Over(built with { Channel = channel }, rollout is { } report ? Owned.Deployment(channel, replicas, report) : null, now);
+        OwnedObject? deployment = rollout is { } report ? Owned.Deployment(channel, replicas, report) : null;
+        return Pass.Over(built with { Channel = channel }, ready is { } number ? deployment! with { Status = deployment.Status! with { ReadyReplicas = number, AvailableReplicas = number } } : deployment, now);
     }
 
     private static string Text(ChannelEvent item) => $"{item.Type} {item.Reason}: {item.Note}";

@@ -40,9 +40,18 @@ public sealed class ConnectorApplierTests
     public async Task Nothing_is_written_where_all_is_as_decided()
     {
         ApplyBench bench = await ApplyBench.RunningAsync(InClaim);
-        ApplyOutcome outcome = await bench.PassAsync(InClaim.Running());
+        ApplyOutcome outcome = await bench.PassAsync(InClaim.Running(), remembered: 1);
         Assert.Empty(bench.Server.Writes);
         Assert.False(outcome.Started);
+    }
+
+    [Fact]
+    public async Task A_start_that_was_cut_short_before_it_was_told_is_told_by_the_next_pass()
+    {
+        ApplyBench bench = await ApplyBench.RunningAsync(InClaim);
+        ApplyOutcome outcome = await bench.PassAsync(InClaim);
+        Assert.Empty(bench.Server.Writes);
+        Assert.True(outcome.Started);
     }
 
     [Fact]
