@@ -113,6 +113,7 @@ public sealed class ApiProxy : IAsyncDisposable
         finally
         {
             _open.TryRemove(exchange, out _);
+            exchange.End();
         }
     }
 

@@ -7,6 +7,9 @@ namespace ChannelOperator.TestKit.Proxying;
 /// <summary>One request on its way through the proxy.</summary>
 public sealed class ProxyExchange(ProxiedRequest request, HttpContext context)
 {
+    private readonly Lock _lock = new();
+    private bool _hasEnded;
+
     public ProxiedRequest Request { get; set; } = request;
 
     /// <summary>Cancelled when the client has given up, or the proxy ends.</summary>
@@ -36,13 +39,21 @@ public sealed class ProxyExchange(ProxiedRequest request, HttpContext context)
     public void Break()
     {
         IsOver = true;
-        try
+        lock (_lock)
         {
-            context.Abort();
+            if (!_hasEnded)
+            {
+                context.Abort();
+            }
         }
-        catch (ObjectDisposedException)
+    }
+
+    /// <summary>Lets go of the connection's context, which is given to another request afterwards: nobody may break that.</summary>
+    internal void End()
+    {
+        lock (_lock)
         {
-            // It has ended by itself.
+            _hasEnded = true;
         }
     }
 
