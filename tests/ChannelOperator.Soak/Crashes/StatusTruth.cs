@@ -1,5 +1,5 @@
-using ChannelOperator.Soak.Worlds;
 using ChannelOperator.Api;
+using ChannelOperator.Soak.Worlds;
 
 namespace ChannelOperator.Soak.Crashes;
 
