@@ -9,10 +9,11 @@ namespace ChannelOperator.Runtime.Caching;
 /// <remarks>
 /// <para><b>Guarantees.</b> Every read is a snapshot. Reading one key takes no lock. Handlers are told of a change after the cache holds it,
 /// in the order of the changes, one at a time and under no lock of the cache. What list or watch says is taken as it is, with one
-/// exception: an older copy never replaces a newer one that <see cref="Observe"/> put in, until the watch has caught up.</para>
+/// exception: an older copy never replaces a newer one that <see cref="Observe"/> or <see cref="Assume"/> put in, until the watch has
+/// caught up.</para>
 /// <para><b>Assumptions.</b> Indexes and handlers are added before the informer starts. What is observed matches the informer's namespaces
 /// and selector. Versions of one kind grow with time, and a watch sends them in order (true of etcd); where they are no numbers,
-/// <see cref="Observe"/> does nothing.</para>
+/// <see cref="Observe"/> and <see cref="Assume"/> do nothing.</para>
 /// <para><b>Caveats.</b> After an own write a pass sees the own copy; after somebody else's, the old one until the watch delivers.</para>
 /// </remarks>
 /// <typeparam name="T">What is kept of an object.</typeparam>
@@ -25,8 +26,8 @@ public sealed partial class ResourceCache<T>(ILogger? logger = null)
     private readonly Dictionary<string, CacheIndex<T>> _indexes = [];
     private readonly ChangeDispatcher<T> _dispatcher = new(logger ?? NullLogger.Instance);
 
-    // Own writes that the watch has not confirmed yet, with their versions.
-    private readonly Dictionary<ResourceKey, ulong> _unconfirmed = [];
+    // Own writes that the watch has not confirmed yet.
+    private readonly Dictionary<ResourceKey, OwnWrite> _unconfirmed = [];
 
     // Up to which version each session (by its namespace, or "" for all) has delivered everything.
     private readonly Dictionary<string, ulong> _progress = [];
@@ -76,34 +77,26 @@ public sealed partial class ResourceCache<T>(ILogger? logger = null)
     /// Takes in the answer of an own write, so that the next pass doesn't act on an older copy. Ignored when it is not newer than what
     /// the cache holds, or when the watch has gone past it without it: then the object has been deleted since.
     /// </summary>
-    public void Observe(ResourceKey key, string uid, string resourceVersion, T value)
-    {
-        lock (_lock)
-        {
-            if (!ResourceVersions.TryParse(resourceVersion, out ulong version) || !IsNews_NeedsLock(key, version))
-            {
-                return;
-            }
+    public void Observe(ResourceKey key, string uid, string resourceVersion, T value) => TakeIn(key, uid, resourceVersion, value, isAssumed: false);
 
-            _unconfirmed[key] = version;
-            Set_NeedsLock(new CacheEntry<T> { Key = key, Uid = uid, ResourceVersion = resourceVersion, Value = value }, isInitialList: false);
-        }
-
-        _dispatcher.Tell();
-    }
+    /// <summary>
+    /// Takes in what an own write must have made of an object, where the answer did not hold it whole. What the watch sends of the same
+    /// version replaces it: somebody else may have written between the copy that it was made of and that version.
+    /// </summary>
+    public void Assume(ResourceKey key, string uid, string resourceVersion, T value) => TakeIn(key, uid, resourceVersion, value, isAssumed: true);
 
     /// <summary>Takes in an object as list or watch sent it.</summary>
     internal void Put(CacheEntry<T> entry, bool isInitialList = false)
     {
         lock (_lock)
         {
-            if (_unconfirmed.TryGetValue(entry.Key, out ulong own) && ResourceVersions.IsOlder(entry.ResourceVersion, own))
+            if (_unconfirmed.TryGetValue(entry.Key, out OwnWrite own) && ResourceVersions.IsOlder(entry.ResourceVersion, own.Version))
             {
                 return;
             }
 
             _unconfirmed.Remove(entry.Key);
-            if (Get(entry.Key) is { } present && present.Uid == entry.Uid && present.ResourceVersion == entry.ResourceVersion)
+            if (!own.IsAssumed && Get(entry.Key) is { } present && present.Uid == entry.Uid && present.ResourceVersion == entry.ResourceVersion)
             {
                 return;
             }
@@ -119,9 +112,9 @@ public sealed partial class ResourceCache<T>(ILogger? logger = null)
     {
         lock (_lock)
         {
-            bool isRecreated = _unconfirmed.TryGetValue(key, out ulong own)
+            bool isRecreated = _unconfirmed.TryGetValue(key, out OwnWrite own)
                 && Get(key)?.Uid != uid
-                && ResourceVersions.IsOlder(resourceVersion, own);
+                && ResourceVersions.IsOlder(resourceVersion, own.Version);
             if (!isRecreated)
             {
                 Remove_NeedsLock(key);
@@ -138,7 +131,7 @@ public sealed partial class ResourceCache<T>(ILogger? logger = null)
         {
             foreach (ResourceKey key in _entries.Keys)
             {
-                bool isYounger = _unconfirmed.TryGetValue(key, out ulong own) && ResourceVersions.IsOlder(resourceVersion, own);
+                bool isYounger = _unconfirmed.TryGetValue(key, out OwnWrite own) && ResourceVersions.IsOlder(resourceVersion, own.Version);
                 if (IsIn(scope, key) && !listed.Contains(key) && !isYounger)
                 {
                     Remove_NeedsLock(key);
@@ -162,6 +155,22 @@ public sealed partial class ResourceCache<T>(ILogger? logger = null)
         _dispatcher.Tell();
     }
 
+    private void TakeIn(ResourceKey key, string uid, string resourceVersion, T value, bool isAssumed)
+    {
+        lock (_lock)
+        {
+            if (!ResourceVersions.TryParse(resourceVersion, out ulong version) || !IsNews_NeedsLock(key, version))
+            {
+                return;
+            }
+
+            _unconfirmed[key] = new OwnWrite(version, isAssumed);
+            Set_NeedsLock(new CacheEntry<T> { Key = key, Uid = uid, ResourceVersion = resourceVersion, Value = value }, isInitialList: false);
+        }
+
+        _dispatcher.Tell();
+    }
+
     private static bool IsIn(string scope, ResourceKey key) => scope.Length == 0 || key.Namespace == scope;
 
     private void SetProgress_NeedsLock(string scope, string resourceVersion)
@@ -178,7 +187,7 @@ public sealed partial class ResourceCache<T>(ILogger? logger = null)
         }
 
         // The watch went past an own write without it: it is not, or no longer, among what is watched.
-        List<ResourceKey> passed = [.. _unconfirmed.Where(own => own.Value <= version && IsIn(scope, own.Key)).Select(own => own.Key)];
+        List<ResourceKey> passed = [.. _unconfirmed.Where(own => own.Value.Version <= version && IsIn(scope, own.Key)).Select(own => own.Key)];
         foreach (ResourceKey key in passed)
         {
             Remove_NeedsLock(key);

@@ -197,7 +197,7 @@ internal sealed class ConnectorWriter(IApiClient api, OwnedCaches caches, DriftL
             ScaledTo = replicas,
             Metadata = deployment.Metadata with { ResourceVersion = scale.Metadata.ResourceVersion, Generation = deployment.Metadata.Generation + 1 },
         };
-        caches.Observe(ResourceTypes.Deployments, scaled);
+        caches.Assume(ResourceTypes.Deployments, scaled);
         return scaled;
     }
 

@@ -14,6 +14,10 @@ internal sealed class OwnedCaches(IReadOnlyDictionary<ResourceType, ResourceCach
     public void Observe(ResourceType type, OwnedObject written) => caches[type].Observe(
         new ResourceKey(written.Metadata.Namespace, written.Metadata.Name), written.Metadata.Uid, written.Metadata.ResourceVersion, written);
 
+    /// <summary>Takes in what an own write must have made of an object whose answer did not hold it whole.</summary>
+    public void Assume(ResourceType type, OwnedObject written) => caches[type].Assume(
+        new ResourceKey(written.Metadata.Namespace, written.Metadata.Name), written.Metadata.Uid, written.Metadata.ResourceVersion, written);
+
     /// <summary>The key of what a channel owns.</summary>
     public static ResourceKey ObjectKey(ResourceKey channel) => new(channel.Namespace, ConnectorNames.Of(channel.Name));
 }

@@ -14,7 +14,8 @@ public sealed class ResourceCacheModelTests
     private static readonly Gen<Action<World>> Operations = Gen.Frequency(
         (4, Names.Select(name => (Action<World>)(world => world.WriteByOthers(name)))),
         (3, Names.Select(name => (Action<World>)(world => world.Delete(name)))),
-        (5, Gen.Select(Names, Gen.Bool, (name, late) => (Action<World>)(world => world.WriteByUs(name, late)))),
+        (5, Gen.Select(Names, Gen.Bool, Gen.Bool, (name, late, assumed) => (Action<World>)(world => world.WriteByUs(name, late, assumed)))),
+        (2, Names.Select(name => (Action<World>)(world => world.WriteNothingByUs(name)))),
         (2, Gen.Const((Action<World>)(world => world.AnswerArrives()))),
         (6, Gen.Const((Action<World>)(world => world.DeliverOne()))),
         (1, Gen.Const((Action<World>)(world => world.List()))));
@@ -38,21 +39,23 @@ public sealed class ResourceCacheModelTests
         private readonly ResourceCache<Widget> _cache = new();
         private readonly Dictionary<string, CacheEntry<Widget>> _server = [];
         private readonly Queue<(bool IsDeletion, CacheEntry<Widget> Entry)> _events = new();
-        private readonly Queue<CacheEntry<Widget>> _answers = new();
+        private readonly Queue<(CacheEntry<Widget> Written, bool IsAssumed)> _answers = new();
+        private readonly HashSet<Widget> _assumed = new(ReferenceEqualityComparer.Instance);
         private int _version = 10;
         private int _uid;
         private bool _hasGoneBack;
 
         public World() => _cache.Subscribe(change => _hasGoneBack |=
-            change is { Old: { } old, New: { } now } && string.CompareOrdinal(now.ResourceVersion.PadLeft(9), old.ResourceVersion.PadLeft(9)) <= 0);
+            change is { Old: { } old, New: { } now } && string.CompareOrdinal(now.ResourceVersion.PadLeft(9), old.ResourceVersion.PadLeft(9)) is var order
+            && (order < 0 || (order == 0 && !_assumed.Contains(old.Value!))));
 
         public void WriteByOthers(string name) => Write(name);
 
-        /// <summary>The answer comes at once, or some time later.</summary>
-        public void WriteByUs(string name, bool late)
+        /// <summary>The answer comes at once, or some time later; it holds the object, or so little that the rest is assumed.</summary>
+        public void WriteByUs(string name, bool late, bool assumed)
         {
             CacheEntry<Widget> written = Write(name);
-            _answers.Enqueue(written);
+            _answers.Enqueue((written, assumed));
             if (!late)
             {
                 while (_answers.Count > 0)
@@ -64,12 +67,32 @@ public sealed class ResourceCacheModelTests
             }
         }
 
+        /// <summary>A write that changes nothing is answered with the version that is there, and no event comes of it.</summary>
+        public void WriteNothingByUs(string name)
+        {
+            if (_server.TryGetValue(name, out CacheEntry<Widget>? present))
+            {
+                _answers.Enqueue((present, IsAssumed: true));
+            }
+        }
+
         public void AnswerArrives()
         {
-            if (_answers.TryDequeue(out CacheEntry<Widget>? answer))
+            if (!_answers.TryDequeue(out (CacheEntry<Widget> Written, bool IsAssumed) answer))
             {
-                _cache.Observe(answer.Key, answer.Uid, answer.ResourceVersion, answer.Value!);
+                return;
             }
+
+            CacheEntry<Widget> written = answer.Written;
+            if (!answer.IsAssumed)
+            {
+                _cache.Observe(written.Key, written.Uid, written.ResourceVersion, written.Value!);
+                return;
+            }
+
+            Widget assumed = new();
+            _assumed.Add(assumed);
+            _cache.Assume(written.Key, written.Uid, written.ResourceVersion, assumed);
         }
 
         public void Delete(string name)
@@ -127,6 +150,7 @@ public sealed class ResourceCacheModelTests
             Assert.Equal(
                 _server.Values.Select(entry => (entry.Key.Name, entry.Uid, entry.ResourceVersion)).Order(),
                 _cache.All.Select(entry => (entry.Key.Name, entry.Uid, entry.ResourceVersion)).Order());
+            Assert.All(_cache.All, entry => Assert.Same(_server[entry.Key.Name].Value, entry.Value));
         }
 
         private CacheEntry<Widget> Write(string name)

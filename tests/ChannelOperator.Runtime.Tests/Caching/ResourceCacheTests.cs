@@ -55,6 +55,18 @@ public sealed class ResourceCacheTests
     }
 
     [Fact]
+    public void AssumedCopy_StandsUntilTheWatchSendsThatVersion()
+    {
+        _cache.Put(Entry("a", 5, 1));
+        _cache.Assume(A, "uid-a", "9", Sized(2));
+
+        _cache.Put(Entry("a", 7, 7));
+        Assert.Equal(2, SizeOf(A));
+        _cache.Put(Entry("a", 9, 9));
+        Assert.Equal(9, SizeOf(A));
+    }
+
+    [Fact]
     public void DeletedBeforeTheAnswerOfAnOwnWriteCame_StaysDeleted()
     {
         _cache.Put(Entry("a", 5, 1));
