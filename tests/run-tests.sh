@@ -8,7 +8,10 @@ cd "$(dirname "$0")/.."
 configuration=${1:-Release}
 results=TestResults
 rm -rf "$results"
-mkdir -p "$results"
+mkdir -p "$results/logs"
+# Of every operator that a test starts, until it is known that nothing failed.
+CHANNEL_OPERATOR_LOGS=$PWD/$results/logs
+export CHANNEL_OPERATOR_LOGS
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 # The control plane first, so that its one-time build is seen and not counted as a hanging test.
@@ -42,5 +45,10 @@ if [ "$skipped" -gt 0 ]; then
     | sed -E 's/.*testName="([^"]*)".*<Message>([^<]*)<.*/  \1: \2/; s/.*testName="([^"]*)".*/  \1/' | sort
 fi
 [ "$passed" -gt 0 ] || failed=$((failed + 1))
+if [ "$failed" -gt 0 ]; then
+  echo "the operators' logs, named by the time of their start, are in $CHANNEL_OPERATOR_LOGS"
+else
+  rm -rf "$CHANNEL_OPERATOR_LOGS"
+fi
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

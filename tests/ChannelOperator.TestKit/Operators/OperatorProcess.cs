@@ -8,6 +8,9 @@ namespace ChannelOperator.TestKit.Operators;
 /// <summary>The operator as users start it: its own process, which can be stopped, killed and started again.</summary>
 public sealed partial class OperatorProcess : IAsyncDisposable
 {
+    // A directory that keeps the logs of all operators, for what a failed test leaves open; without it each goes with its operator.
+    private static readonly string? KeptLogs = Environment.GetEnvironmentVariable("CHANNEL_OPERATOR_LOGS");
+
     private readonly Process _process;
     private readonly LoopbackPorts _ports;
     private readonly HttpClient _client;
@@ -59,7 +62,7 @@ public sealed partial class OperatorProcess : IAsyncDisposable
     public static async Task<OperatorProcess> StartUnreadyAsync(string executable, string kubeconfig, params string[] arguments)
     {
         LoopbackPorts ports = LoopbackPorts.Reserve(1);
-        string log = Path.Combine(Path.GetTempPath(), $"channel-operator-{Guid.NewGuid():N}.log");
+        string log = Path.Combine(KeptLogs ?? Path.GetTempPath(), $"channel-operator-{TimeProvider.System.GetUtcNow():HHmmss}-{Guid.NewGuid():N}.log");
         ProcessStartInfo info = new(executable);
         foreach (string argument in (string[])["--kubeconfig", kubeconfig, "--metrics-address", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{ports[0]}"), .. arguments])
         {
@@ -145,7 +148,10 @@ public sealed partial class OperatorProcess : IAsyncDisposable
         _client.Dispose();
         _process.Dispose();
         _ports.Dispose();
-        File.Delete(LogPath);
+        if (KeptLogs is null)
+        {
+            File.Delete(LogPath);
+        }
     }
 
     private async Task SignalAsync(string signal)

@@ -109,16 +109,12 @@ public sealed class ChannelWorld : IDisposable
     /// <summary>Waits until a channel whose status is about its newest generation satisfies a condition.</summary>
     public async Task<MessagingChannel> WaitForAsync(string name, string what, Func<MessagingChannel, bool> condition, TimeSpan? patience = null)
     {
-        MessagingChannel? last = null;
-        await Wait.ForAsync(
+        ChannelSighting sighting = await Wait.ForAsync(
             $"channel {name} {what}",
-            async _ =>
-            {
-                last = await FindAsync(name);
-                return last?.Status is { } status && status.ObservedGeneration == last.Metadata.Generation && condition(last);
-            },
+            async _ => new ChannelSighting(await FindAsync(name)),
+            seen => seen.IsCurrent && condition(seen.Channel!),
             patience ?? Patience);
-        return last!;
+        return sighting.Channel!;
     }
 
     /// <summary>Waits until a condition of a channel has a reason.</summary>
