@@ -24,4 +24,7 @@ public sealed class CacheEntry<T>
 
     /// <summary>Since when no version could be read; null when <see cref="Value"/> is the newest.</summary>
     public DateTimeOffset? UnreadableSince { get; init; }
+
+    /// <summary>Whether <see cref="Value"/> was put together here after an own write, and the server has not yet sent that version.</summary>
+    public bool IsAssumed { get; init; }
 }

@@ -15,7 +15,7 @@ internal sealed partial class ObjectReader<T>(InformerContext<T> context)
     {
         CacheEntry<T>? cached = context.Cache.Get(header.Key);
         CacheEntry<T>? present = cached?.Uid == header.Uid ? cached : null;
-        if (present?.ResourceVersion == header.ResourceVersion)
+        if (present is { IsAssumed: false } && present.ResourceVersion == header.ResourceVersion)
         {
             return present;
         }

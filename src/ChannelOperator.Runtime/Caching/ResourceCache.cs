@@ -26,8 +26,8 @@ public sealed partial class ResourceCache<T>(ILogger? logger = null)
     private readonly Dictionary<string, CacheIndex<T>> _indexes = [];
     private readonly ChangeDispatcher<T> _dispatcher = new(logger ?? NullLogger.Instance);
 
-    // Own writes that the watch has not confirmed yet.
-    private readonly Dictionary<ResourceKey, OwnWrite> _unconfirmed = [];
+    // Own writes that the watch has not confirmed yet, with their versions.
+    private readonly Dictionary<ResourceKey, ulong> _unconfirmed = [];
 
     // Up to which version each session (by its namespace, or "" for all) has delivered everything.
     private readonly Dictionary<string, ulong> _progress = [];
@@ -90,13 +90,13 @@ public sealed partial class ResourceCache<T>(ILogger? logger = null)
     {
         lock (_lock)
         {
-            if (_unconfirmed.TryGetValue(entry.Key, out OwnWrite own) && ResourceVersions.IsOlder(entry.ResourceVersion, own.Version))
+            if (_unconfirmed.TryGetValue(entry.Key, out ulong own) && ResourceVersions.IsOlder(entry.ResourceVersion, own))
             {
                 return;
             }
 
             _unconfirmed.Remove(entry.Key);
-            if (!own.IsAssumed && Get(entry.Key) is { } present && present.Uid == entry.Uid && present.ResourceVersion == entry.ResourceVersion)
+            if (Get(entry.Key) is { IsAssumed: false } present && present.Uid == entry.Uid && present.ResourceVersion == entry.ResourceVersion)
             {
                 return;
             }
@@ -112,9 +112,9 @@ public sealed partial class ResourceCache<T>(ILogger? logger = null)
     {
         lock (_lock)
         {
-            bool isRecreated = _unconfirmed.TryGetValue(key, out OwnWrite own)
+            bool isRecreated = _unconfirmed.TryGetValue(key, out ulong own)
                 && Get(key)?.Uid != uid
-                && ResourceVersions.IsOlder(resourceVersion, own.Version);
+                && ResourceVersions.IsOlder(resourceVersion, own);
             if (!isRecreated)
             {
                 Remove_NeedsLock(key);
@@ -131,7 +131,7 @@ public sealed partial class ResourceCache<T>(ILogger? logger = null)
         {
             foreach (ResourceKey key in _entries.Keys)
             {
-                bool isYounger = _unconfirmed.TryGetValue(key, out OwnWrite own) && ResourceVersions.IsOlder(resourceVersion, own.Version);
+                bool isYounger = _unconfirmed.TryGetValue(key, out ulong own) && ResourceVersions.IsOlder(resourceVersion, own);
                 if (IsIn(scope, key) && !listed.Contains(key) && !isYounger)
                 {
                     Remove_NeedsLock(key);
@@ -164,8 +164,8 @@ public sealed partial class ResourceCache<T>(ILogger? logger = null)
                 return;
             }
 
-            _unconfirmed[key] = new OwnWrite(version, isAssumed);
-            Set_NeedsLock(new CacheEntry<T> { Key = key, Uid = uid, ResourceVersion = resourceVersion, Value = value }, isInitialList: false);
+            _unconfirmed[key] = version;
+            Set_NeedsLock(new CacheEntry<T> { Key = key, Uid = uid, ResourceVersion = resourceVersion, Value = value, IsAssumed = isAssumed }, isInitialList: false);
         }
 
         _dispatcher.Tell();
@@ -187,7 +187,7 @@ public sealed partial class ResourceCache<T>(ILogger? logger = null)
         }
 
         // The watch went past an own write without it: it is not, or no longer, among what is watched.
-        List<ResourceKey> passed = [.. _unconfirmed.Where(own => own.Value.Version <= version && IsIn(scope, own.Key)).Select(own => own.Key)];
+        List<ResourceKey> passed = [.. _unconfirmed.Where(own => own.Value <= version && IsIn(scope, own.Key)).Select(own => own.Key)];
         foreach (ResourceKey key in passed)
         {
             Remove_NeedsLock(key);

@@ -62,6 +62,20 @@ public sealed class ResourceInformerTests
     }
 
     [Fact]
+    public async Task VersionThatWasAssumed_ReadWhenTheWatchSendsIt()
+    {
+        (InformerHarness harness, OpenWatch _) = await InformerHarness.WatchingAsync(null, "a");
+        await using InformerHarness __ = harness;
+        CacheEntry<Widget> present = harness.Cache.Get(new ResourceKey("ns", "a"))!;
+        harness.Cache.Assume(present.Key, present.Uid, "102", new Widget { Spec = new WidgetSpec { Size = 7 } });
+
+        Assert.Equal(102, harness.Server.Put("a", """{"size":2}"""));
+
+        await harness.Probe.UntilAsync(cache => cache.Get(present.Key)?.Value?.Spec?.Size == 2);
+        Assert.Equal([0, 7, 2], harness.Probe.Changes.Select(change => change.New?.Value?.Spec?.Size));
+    }
+
+    [Fact]
     public async Task NamespacesAndSelector_OneSessionEach()
     {
         InformerOptions options = InformerHarness.Impatient with { Namespaces = ["one", "two"], LabelSelector = "app=x,tier in (a)" };
