@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using k8s;
@@ -167,18 +168,9 @@ public sealed class ApiClient : IApiClient, IDisposable
     private static string Parameter(string name, string? value) =>
         string.IsNullOrEmpty(value) ? "" : $"&{name}={Uri.EscapeDataString(value)}";
 
-    private async Task<T?> FindAsync<T>(ApiRequest request, JsonTypeInfo<T> json, CancellationToken cancellationToken)
-        where T : class
-    {
-        try
-        {
-            return await ExchangeAsync(_requests, request, body => Parse(request, body, json), cancellationToken);
-        }
-        catch (ApiException e) when (e.IsNotFound)
-        {
-            return null;
-        }
-    }
+    private Task<T?> FindAsync<T>(ApiRequest request, JsonTypeInfo<T> json, CancellationToken cancellationToken)
+        where T : class =>
+        ExchangeAsync<T?>(_requests, request with { MayBeMissing = true }, body => Parse(request, body, json), cancellationToken);
 
     private Task<T> WriteAsync<T>(ApiRequest request, JsonTypeInfo<T> json, CancellationToken cancellationToken)
         where T : class =>
@@ -188,6 +180,7 @@ public sealed class ApiClient : IApiClient, IDisposable
         where T : class =>
         JsonSerializer.Deserialize(body.Span, json) ?? throw new JsonException($"{request}: the answer is null");
 
+    /// <summary>Sends a request and reads the answer; <c>default</c> where there is no object and the request allows for that.</summary>
     private Task<TResult> ExchangeAsync<TResult>(
         ApiTransport transport, ApiRequest request, Func<ResponseBody, TResult> parse, CancellationToken cancellationToken) =>
         WithTimeoutAsync(
@@ -196,7 +189,7 @@ public sealed class ApiClient : IApiClient, IDisposable
             {
                 using HttpResponseMessage response = await SendAsync(transport, request, token);
                 using ResponseBody body = await ResponseBody.ReadAsync(response.Content, _options.MaxBodyBytes, token);
-                return parse(body);
+                return response.IsSuccessStatusCode ? parse(body) : default!;
             },
             cancellationToken);
 
@@ -207,7 +200,7 @@ public sealed class ApiClient : IApiClient, IDisposable
         return new WatchStream(response, body, _options.MaxEventBytes);
     }
 
-    /// <summary>Sends a request, keeps account of it, and returns with the headers of a success.</summary>
+    /// <summary>Sends a request, keeps account of it, and returns with the headers of a success, or of a 404 that the request allows for.</summary>
     private async Task<HttpResponseMessage> SendAsync(ApiTransport transport, ApiRequest request, CancellationToken cancellationToken)
     {
         long startedAt = _observer.Time.GetTimestamp();
@@ -224,7 +217,7 @@ public sealed class ApiClient : IApiClient, IDisposable
         }
 
         _observer.RecordAnswer(request.Method.Method, request.IsWrite, startedAt, response);
-        if (response.IsSuccessStatusCode)
+        if (response.IsSuccessStatusCode || (request.MayBeMissing && response.StatusCode == HttpStatusCode.NotFound))
         {
             return response;
         }

@@ -13,6 +13,9 @@ internal sealed record ApiRequest(string Verb, HttpMethod Method, ResourceType T
 
     public string? BodyType { get; init; }
 
+    /// <summary>That there is no such object is an answer like any other: before a first apply it is the usual one, and an exception costs more than the request.</summary>
+    public bool MayBeMissing { get; init; }
+
     /// <summary>What RBAC calls the target: the subresource is part of the resource.</summary>
     public ResourceType Target => Subresource is null ? Type : Type with { Plural = $"{Type.Plural}/{Subresource}" };
 

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using ChannelOperator.Runtime.Client;
 using ChannelOperator.Runtime.Tests.Testing;
@@ -31,6 +33,24 @@ public sealed class ApiClientTests
         await using ApiClientHarness harness = await ApiClientHarness.CreateAsync(Answers.Status(404, "NotFound"), 404);
 
         Assert.Null(await harness.GetAsync());
+    }
+
+    /// <summary>Every first apply asks for an object that is not there yet: three exceptions for each channel that is created.</summary>
+    [Fact]
+    public async Task GetMissing_ThrowsNothingOnTheWay()
+    {
+        await using ApiClientHarness harness = await ApiClientHarness.CreateAsync(Answers.Status(404, "NotFound"), 404);
+        ResourceKey key = new("ns", "asked-for-by-this-test-alone");
+        ConcurrentQueue<Exception> thrown = new();
+        void OnThrown(object? sender, FirstChanceExceptionEventArgs arguments) => thrown.Enqueue(arguments.Exception);
+
+        AppDomain.CurrentDomain.FirstChanceException += OnThrown;
+        ObjectMetadata? found = await harness.Client.GetMetadataAsync(Widget.Type, key, CancellationToken.None);
+        AppDomain.CurrentDomain.FirstChanceException -= OnThrown;
+
+        Assert.Null(found);
+        Assert.DoesNotContain(thrown, exception => exception is ApiException about && about.Key == key);
+        Assert.Equal(1, harness.Metrics.Sum("rest_client_requests_total{code=404,method=GET}"));
     }
 
     [Fact]
