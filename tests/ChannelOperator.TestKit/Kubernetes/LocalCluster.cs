@@ -225,8 +225,9 @@ public sealed class LocalCluster : IAsyncDisposable
         return X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pkcs12), password: null);
     }
 
-    /// <summary>A kubeconfig of <c>admin</c> for another address of this cluster.</summary>
-    internal string WriteKubeconfigFor(string host) => WriteKubeconfig(Kubeconfig.WithToken(host, AuthorityPem, AdminName, AdminToken));
+    /// <summary>A kubeconfig of <c>admin</c>, or of somebody else, for another address of this cluster.</summary>
+    internal string WriteKubeconfigFor(string host, ClusterUser? user = null) =>
+        WriteKubeconfig(File.ReadAllText(user?.KubeconfigPath ?? KubeconfigPath).Replace(Host, host, StringComparison.Ordinal));
 
     private string AuthorityPem => File.ReadAllText(_certificates.AuthorityFile);
 

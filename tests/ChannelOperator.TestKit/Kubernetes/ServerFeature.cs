@@ -18,6 +18,9 @@ public enum ServerFeature
     /// <summary>The server tells unknown and duplicate fields (<c>fieldValidation=Strict</c>).</summary>
     FieldValidation,
 
+    /// <summary>Namespaces enforce the Pod Security Standards that their labels name.</summary>
+    PodSecurityAdmission,
+
     /// <summary><c>x-kubernetes-validations</c> in CustomResourceDefinitions.</summary>
     CelInCrds,
 

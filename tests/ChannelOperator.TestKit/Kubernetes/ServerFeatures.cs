@@ -10,6 +10,7 @@ public static class ServerFeatures
         ServerFeature.CronJobV1 => 21,
         ServerFeature.AutoscalingV2 => 23,
         ServerFeature.FieldValidation => 25,
+        ServerFeature.PodSecurityAdmission => 25,
         ServerFeature.CelInCrds => 25,
         ServerFeature.ValidatingAdmissionPolicy => 30,
         ServerFeature.ValidationRatcheting => 30,

@@ -23,7 +23,7 @@ public sealed class ApiProxy : IAsyncDisposable
     private readonly ConcurrentDictionary<ProxyExchange, bool> _open = new();
     private volatile ProxyStep[] _steps = [];
 
-    private ApiProxy(LocalCluster cluster)
+    private ApiProxy(LocalCluster cluster, ClusterUser? user)
     {
         _ports = LoopbackPorts.Reserve(1);
         _server = new ServerForwarder(cluster.CreateHttpClient(token: null));
@@ -43,10 +43,10 @@ public sealed class ApiProxy : IAsyncDisposable
         });
         _app = builder.Build();
         _app.Run(HandleAsync);
-        KubeconfigPath = cluster.WriteKubeconfigFor(string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{_ports[0]}"));
+        KubeconfigPath = cluster.WriteKubeconfigFor(string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{_ports[0]}"), user);
     }
 
-    /// <summary>For whoever is to go through the proxy, as <c>admin</c>.</summary>
+    /// <summary>For whoever is to go through the proxy.</summary>
     public string KubeconfigPath { get; }
 
     /// <summary>What was asked for, in the order in which it came.</summary>
@@ -55,9 +55,10 @@ public sealed class ApiProxy : IAsyncDisposable
     /// <summary>The watches that are open.</summary>
     public IEnumerable<ProxiedRequest> OpenWatches => _open.Keys.Select(exchange => exchange.Request).Where(request => request.IsWatch);
 
-    public static async Task<ApiProxy> StartAsync(LocalCluster cluster)
+    /// <summary>Starts a proxy for <c>admin</c> or for somebody else who is known by a token: a certificate does not go through.</summary>
+    public static async Task<ApiProxy> StartAsync(LocalCluster cluster, ClusterUser? user = null)
     {
-        ApiProxy proxy = new(cluster);
+        ApiProxy proxy = new(cluster, user);
         await proxy._app.StartAsync();
         return proxy;
     }

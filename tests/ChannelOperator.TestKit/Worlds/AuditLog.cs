@@ -13,14 +13,19 @@ public sealed class AuditLog : IDisposable
         kind: Policy
         omitStages: [RequestReceived]
         rules:
+
+        """;
+
+    private const string NoReads = """
         - level: None
           verbs: [get, list, watch]
-        - level: Metadata
+
         """;
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("channel-operator-audit-");
 
-    public AuditLog() => File.WriteAllText(PolicyPath, Policy);
+    /// <summary>A log of all that changes something, and if asked for of what is only read.</summary>
+    public AuditLog(bool reads = false) => File.WriteAllText(PolicyPath, Policy + (reads ? "" : NoReads) + "- level: Metadata\n");
 
     public IReadOnlyList<string> ApiServerFlags => [$"--audit-policy-file={PolicyPath}", $"--audit-log-path={LogPath}"];
 
@@ -29,7 +34,12 @@ public sealed class AuditLog : IDisposable
     private string LogPath => Path.Combine(_directory.FullName, "audit.log");
 
     /// <summary>What a user has written so far, in order. Leases and access reviews are left out: they are no part of what a channel costs.</summary>
-    public IReadOnlyList<AuditedWrite> WritesOf(string user)
+    public IReadOnlyList<AuditedWrite> WritesOf(string user) => [.. RequestsOf(user)
+        .Where(request => request.Resource is not ("leases" or "selfsubjectaccessreviews"))
+        .Select(request => new AuditedWrite(request.Verb, request.Resource, request.Namespace, request.Name, request.Code))];
+
+    /// <summary>All that a user has asked for so far, in order.</summary>
+    public IReadOnlyList<AuditedRequest> RequestsOf(string user)
     {
         using FileStream stream = new(LogPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         using StreamReader reader = new(stream, Encoding.UTF8);
@@ -39,22 +49,25 @@ public sealed class AuditLog : IDisposable
         return [.. lines
             .Where(line => line.Contains(user, StringComparison.Ordinal))
             .Select(line => JsonNode.Parse(line)!)
-            .Where(entry => Text(entry["user"]?["username"]) == user && Text(entry["objectRef"]?["resource"]) is not ("leases" or "selfsubjectaccessreviews"))
+            .Where(entry => Text(entry["user"]?["username"]) == user)
             .Select(Read)];
     }
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    private static AuditedWrite Read(JsonNode entry)
+    private static AuditedRequest Read(JsonNode entry)
     {
         JsonNode? about = entry["objectRef"];
         string subresource = Text(about?["subresource"]);
-        return new AuditedWrite(
-            Text(entry["verb"]),
-            Text(about?["resource"]) + (subresource.Length > 0 ? "/" + subresource : ""),
-            Text(about?["namespace"]),
-            Text(about?["name"]),
-            entry["responseStatus"]?["code"]?.GetValue<int>() ?? 0);
+        return new AuditedRequest
+        {
+            Verb = Text(entry["verb"]),
+            Group = Text(about?["apiGroup"]),
+            Resource = Text(about?["resource"]) + (subresource.Length > 0 ? "/" + subresource : ""),
+            Namespace = Text(about?["namespace"]),
+            Name = Text(about?["name"]),
+            Code = entry["responseStatus"]?["code"]?.GetValue<int>() ?? 0,
+        };
     }
 
     private static string Text(JsonNode? node) => node?.GetValue<string>() ?? "";
