@@ -3,11 +3,9 @@ using ChannelOperator.TestKit.Operators;
 
 namespace ChannelOperator.ClusterTests.Harness;
 
-/// <summary>A cluster whose API server notes every write, and an operator that is known there by a name of its own.</summary>
+/// <summary>A cluster whose API server notes every write, and an operator that is known there by its ServiceAccount.</summary>
 public sealed class AuditedFixture : IAsyncLifetime
 {
-    public const string OperatorUser = "operator-under-test";
-
     private ClusterUser _user = null!;
 
     public AuditLog Audit { get; } = new();
@@ -17,7 +15,7 @@ public sealed class AuditedFixture : IAsyncLifetime
     public OperatorProcess Operator { get; private set; } = null!;
 
     /// <summary>What the operators have written so far.</summary>
-    public IReadOnlyList<AuditedWrite> Writes => Audit.WritesOf(OperatorUser);
+    public IReadOnlyList<AuditedWrite> Writes => Audit.WritesOf(_user.Name);
 
     private PodStandIn Pods { get; set; } = null!;
 
@@ -29,7 +27,7 @@ public sealed class AuditedFixture : IAsyncLifetime
             ExtraControllerManagerFlags = WorldFleet.QuickControllers,
             ExtraApiServerFlags = Audit.ApiServerFlags,
         });
-        _user = Cluster.AddUser(OperatorUser, "system:masters");
+        _user = await OperatorAccount.CreateAsync(Cluster);
         Pods = PodStandIn.Start(Cluster);
         await RestartOperatorAsync();
     }

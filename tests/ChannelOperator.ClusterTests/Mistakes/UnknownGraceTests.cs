@@ -16,7 +16,7 @@ public sealed class UnknownGraceTests(BareClusterFixture fixture, ITestOutputHel
     {
         using ChannelWorld world = await ChannelWorld.CreateAsync(fixture.Cluster);
         await using OperatorProcess process = await OperatorProcess.StartAsync(
-            TestCluster.OperatorExecutable, fixture.Cluster.KubeconfigPath, "--leader-elect=false", "--namespaces", world.Namespace, "--unknown-grace", Duration.From(Grace).Text);
+            TestCluster.OperatorExecutable, fixture.Account.KubeconfigPath, "--leader-elect=false", "--namespaces", world.Namespace, "--unknown-grace", Duration.From(Grace).Text);
         await world.CreateFleetAsync("held", 5);
         await world.WaitForAllAsync("to run", channel => channel.Status!.History?[^1].Action == ChannelActions.Run);
         await using DeploymentHistory history = await DeploymentHistory.OpenAsync(world);

@@ -35,7 +35,10 @@ public static class TestCluster
         await cluster.Kubectl.RunAsync("wait", "--for=condition=Established", "--timeout=30s", "crd/messagingchannels.channeloperator.io", "crd/platformpolicies.channeloperator.io", "crd/connectorclasses.channeloperator.io");
     }
 
-    /// <summary>Starts an operator without leader election, so that it acts at once, and waits until it is ready.</summary>
-    public static Task<OperatorProcess> StartOperatorAsync(LocalCluster cluster, params string[] arguments) =>
-        OperatorProcess.StartAsync(OperatorExecutable, cluster.KubeconfigPath, ["--leader-elect=false", .. arguments]);
+    /// <summary>Starts an operator with the permissions of config/default, without leader election, so that it acts at once, and waits until it is ready.</summary>
+    public static async Task<OperatorProcess> StartOperatorAsync(LocalCluster cluster, params string[] arguments)
+    {
+        ClusterUser account = await OperatorAccount.CreateAsync(cluster);
+        return await OperatorProcess.StartAsync(OperatorExecutable, account.KubeconfigPath, ["--leader-elect=false", .. arguments]);
+    }
 }
