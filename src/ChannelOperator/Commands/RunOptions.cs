@@ -1,19 +1,20 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using ChannelOperator.Api;
 using ChannelOperator.Hosting;
 
 namespace ChannelOperator.Commands;
 
 /// <summary>The options of <c>run</c>. Each can also be given by an environment variable; the command line wins.</summary>
-internal sealed class RunOptions
+internal sealed partial class RunOptions
 {
     private static readonly OperatorOptions Defaults = new();
 
     private readonly Option<string?> _kubeconfig = Text("--kubeconfig", "FILE", "The cluster, as a kubeconfig file. Otherwise KUBECONFIG, otherwise the cluster that the process runs in.", null);
     private readonly Option<string?> _context = Text("--context", "NAME", "The context in the kubeconfig file. Otherwise its current one.", "CHANNEL_OPERATOR_CONTEXT");
-    private readonly Option<string?> _namespaces = Text("--namespaces", "A,B", "The namespaces to look after. Otherwise all.", "CHANNEL_OPERATOR_NAMESPACES");
+    private readonly Option<string?> _namespaces = Text("--namespaces", "A,B", "The namespaces to look after, and no PlatformPolicy's status. Otherwise all.", "CHANNEL_OPERATOR_NAMESPACES");
     private readonly Option<int> _workers = Number("--workers", "N", "How many channels are worked on at once, 1 to 256.", "CHANNEL_OPERATOR_WORKERS", Defaults.Workers, 1, 256);
     private readonly Option<bool> _leaderElect = Flag("--leader-elect", "Let one of several replicas act while the others stand by. Off: --leader-elect=false, for a single process.", "CHANNEL_OPERATOR_LEADER_ELECT", Defaults.LeaderElect);
     private readonly Option<string?> _leaderElectionNamespace = Text("--leader-election-namespace", "NAME", "Where the lease is. Otherwise the operator's own namespace.", "CHANNEL_OPERATOR_LEADER_ELECTION_NAMESPACE");
@@ -22,6 +23,7 @@ internal sealed class RunOptions
 
     public RunOptions()
     {
+        _namespaces.Validators.Add(CheckNamespaces);
         _unknownGrace.Validators.Add(result => Check(result, result.GetValueOrDefault<string?>() is not { } text || new Duration(text).Value is not null, "--unknown-grace must be a duration such as 5m or 1h30m"));
     }
 
@@ -39,13 +41,29 @@ internal sealed class RunOptions
     {
         Kubeconfig = result.GetValue(_kubeconfig),
         Context = result.GetValue(_context),
-        Namespaces = result.GetValue(_namespaces)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+        Namespaces = result.GetValue(_namespaces) is { } namespaces ? Split(namespaces) : [],
         Workers = result.GetValue(_workers),
         LeaderElect = result.GetValue(_leaderElect),
         LeaderElectionNamespace = result.GetValue(_leaderElectionNamespace),
         MetricsAddress = result.GetValue(_metricsAddress) ?? Defaults.MetricsAddress,
         UnknownGrace = result.GetValue(_unknownGrace) is { } grace ? new Duration(grace).Value!.Value : Defaults.UnknownGrace,
     };
+
+    /// <summary>None named would mean all, and a variable that a manifest failed to fill in would be looked after in vain.</summary>
+    private static void CheckNamespaces(OptionResult result)
+    {
+        if (result.GetValueOrDefault<string?>() is { } text)
+        {
+            string[] names = Split(text);
+            Check(result, names.Length > 0, $"--namespaces: \"{text}\" names none; leave the option out for all namespaces");
+            foreach (string name in names)
+            {
+                Check(result, NamespaceName().IsMatch(name), $"--namespaces: \"{name}\" is not the name of a namespace");
+            }
+        }
+    }
+
+    private static string[] Split(string namespaces) => [.. namespaces.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)];
 
     private static void Check(SymbolResult result, bool ok, string error)
     {
@@ -100,6 +118,9 @@ internal sealed class RunOptions
     }
 
     private static string Describe(string description, string? variable) => variable is null ? description : $"{description} [{variable}]";
+
+    [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NamespaceName();
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 }

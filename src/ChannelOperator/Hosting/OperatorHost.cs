@@ -75,6 +75,7 @@ internal static class OperatorHost
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddHostedService(provider => new OperatorService(
             provider.GetRequiredService<StartupChecks>(),
+            options,
             provider.GetRequiredService<OperatorRuntime>(),
             provider.GetRequiredService<EventRecorder>(),
             provider.GetRequiredService<Leadership>().Elector,

@@ -12,6 +12,9 @@ internal sealed record OperatorOptions
     /// <summary>The namespaces to look after; empty for all.</summary>
     public IReadOnlyList<string> Namespaces { get; init; } = [];
 
+    /// <summary>Whether it looks after some namespaces only. Such an operator sees too little to count a policy's channels, and writes no policy's status.</summary>
+    public bool IsNamespaced => Namespaces.Count > 0;
+
     /// <summary>How many channels are worked on at once.</summary>
     public int Workers { get; init; } = 16;
 

@@ -24,6 +24,7 @@ internal sealed class OperatorRuntime
     private readonly IApiClient _api;
     private readonly List<IInformer> _inputs = [];
     private readonly List<IInformer> _informers = [];
+    private readonly List<Controller> _controllers = [];
 
     public OperatorRuntime(OperatorOptions options, IApiClient api, IApiClient writes, ApiServerHealth health, ClockMonitor clock, EventRecorder events, OperatorMetrics counts, RuntimeMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     {
@@ -58,14 +59,15 @@ internal sealed class OperatorRuntime
             (key, due) => channelQueue.AddAt(key, due, WorkPriority.High),
             time,
             loggers.CreateLogger<ChannelReconciler>());
-        WorkQueue policyQueue = new("platformpolicy", RetryBackoff.Default, time, metrics);
         Enqueuer = new ChannelEnqueuer(channelQueue, channels, reconciler.MustStop);
-        Subscribe(caches, ownedCaches, book, new PolicyEnqueuer(policyQueue));
-        Controllers =
-        [
-            CreateController(channelQueue, reconciler, options.Workers, Enqueuer.PriorityOf),
-            CreateController(policyQueue, new PlatformPolicyReconciler(writes, policies, channels, book, events, time), 1, null),
-        ];
+        Subscribe(caches, ownedCaches, book);
+        _controllers.Add(CreateController(channelQueue, reconciler, options.Workers, Enqueuer.PriorityOf));
+        if (!options.IsNamespaced)
+        {
+            // It counts the channels of every namespace.
+            AddPolicyController(caches, new PlatformPolicyReconciler(writes, policies, channels, book, events, time));
+        }
+
         Inputs = new InputMonitor(_inputs, api, health, Enqueuer, time);
     }
 
@@ -73,27 +75,35 @@ internal sealed class OperatorRuntime
     public IReadOnlyList<IInformer> Informers => _informers;
 
     /// <summary>The controllers, which run while this process leads.</summary>
-    public IReadOnlyList<Controller> Controllers { get; }
+    public IReadOnlyList<Controller> Controllers => _controllers;
 
     /// <summary>Wakes channels up when an input is lost or found.</summary>
     public InputMonitor Inputs { get; }
 
     private ChannelEnqueuer Enqueuer { get; }
 
-    private void Subscribe(ChannelCaches caches, Dictionary<ResourceType, ResourceCache<OwnedObject>> ownedCaches, PolicyBook book, PolicyEnqueuer policyEnqueuer)
+    private void Subscribe(ChannelCaches caches, Dictionary<ResourceType, ResourceCache<OwnedObject>> ownedCaches, PolicyBook book)
     {
         // The book first: what is queued by a change must find it there.
         caches.Policies.Subscribe(book.OnChange);
         caches.Policies.Subscribe(Enqueuer.OnPolicy);
-        caches.Policies.Subscribe(policyEnqueuer.OnPolicy);
         caches.Channels.Subscribe(Enqueuer.OnChannel);
-        caches.Channels.Subscribe(policyEnqueuer.OnChannel);
         caches.Classes.Subscribe(Enqueuer.OnClass);
         caches.Namespaces.Subscribe(Enqueuer.OnNamespace);
         foreach (ResourceCache<OwnedObject> cache in ownedCaches.Values)
         {
             cache.Subscribe(Enqueuer.OnOwned);
         }
+    }
+
+    // After the book has subscribed: see Subscribe.
+    private void AddPolicyController(ChannelCaches caches, PlatformPolicyReconciler reconciler)
+    {
+        WorkQueue queue = new("platformpolicy", RetryBackoff.Default, _time, _metrics);
+        PolicyEnqueuer enqueuer = new(queue);
+        caches.Policies.Subscribe(enqueuer.OnPolicy);
+        caches.Channels.Subscribe(enqueuer.OnChannel);
+        _controllers.Add(CreateController(queue, reconciler, workers: 1, priority: null));
     }
 
     private ResourceCache<T> AddInput<T>(ResourceType type, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> json)

@@ -6,7 +6,7 @@ namespace ChannelOperator.Hosting;
 
 /// <summary>Runs the operator: checks, caches, then the controllers while this process leads.</summary>
 internal sealed partial class OperatorService(
-    StartupChecks checks, OperatorRuntime runtime, EventRecorder events, LeaderElector? elector, TimeProvider time, OperatorExit exit, IHostApplicationLifetime lifetime, ILogger<OperatorService> logger)
+    StartupChecks checks, OperatorOptions options, OperatorRuntime runtime, EventRecorder events, LeaderElector? elector, TimeProvider time, OperatorExit exit, IHostApplicationLifetime lifetime, ILogger<OperatorService> logger)
     : BackgroundService
 {
     /// <inheritdoc/>
@@ -15,6 +15,11 @@ internal sealed partial class OperatorService(
         try
         {
             await checks.RunAsync(stoppingToken);
+            if (options.IsNamespaced)
+            {
+                LogNamespaced(logger, string.Join(", ", options.Namespaces));
+            }
+
             await RunAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -80,6 +85,11 @@ internal sealed partial class OperatorService(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "All {Count} caches are synced")]
     private static partial void LogSynced(ILogger logger, int count);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Looks after the channels of {Namespaces} only: a channel elsewhere is not seen, nor that it uses the account of one here, and no PlatformPolicy gets a status from this operator")]
+    private static partial void LogNamespaced(ILogger logger, string namespaces);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Loss}; standing by")]
     private static partial void LogStandingBy(ILogger logger, string loss);

@@ -7,20 +7,32 @@ namespace ChannelOperator.Hosting;
 /// <summary>A verb that the operator needs on a resource.</summary>
 internal sealed record RequiredPermission(string Verb, ResourceType Type, string? Subresource = null, string? Name = null)
 {
-    /// <summary>All that it needs for channels.</summary>
-    public static IReadOnlyList<RequiredPermission> All { get; } =
+    /// <summary>What it needs for channels, in whichever namespaces.</summary>
+    public static IReadOnlyList<RequiredPermission> OnChannels { get; } =
     [
         .. Read(ResourceTypes.MessagingChannels), .. Read(ResourceTypes.PlatformPolicies), .. Read(ResourceTypes.ConnectorClasses), .. Read(ResourceTypes.Namespaces),
         .. ResourceTypes.Owned.SelectMany(type => Read(type).Append(new("get", type)).Append(new("create", type)).Append(new("patch", type))),
         new("patch", ResourceTypes.Deployments, "scale"),
-        new("get", ResourceTypes.MessagingChannels), new("get", ResourceTypes.PlatformPolicies),
-        new("patch", ResourceTypes.MessagingChannels, "status"), new("patch", ResourceTypes.PlatformPolicies, "status"),
+        new("get", ResourceTypes.MessagingChannels), new("patch", ResourceTypes.MessagingChannels, "status"),
         new("create", ResourceTypes.Events),
     ];
+
+    /// <summary>What it needs besides to report on policies.</summary>
+    public static IReadOnlyList<RequiredPermission> OnPolicies { get; } = [new("get", ResourceTypes.PlatformPolicies), new("patch", ResourceTypes.PlatformPolicies, "status")];
 
     /// <summary>What the leader election needs besides.</summary>
     public static IReadOnlyList<RequiredPermission> OnLease { get; } =
         [new("create", ResourceTypes.Leases), new("get", ResourceTypes.Leases, Name: Labels.Manager), new("patch", ResourceTypes.Leases, Name: Labels.Manager)];
+
+    /// <summary>All that an operator with these options needs, and where: the namespace is empty for the whole cluster.</summary>
+    public static IEnumerable<(RequiredPermission Permission, string Namespace)> For(OperatorOptions options)
+    {
+        string[] namespaces = options.IsNamespaced ? [.. options.Namespaces] : [""];
+        IEnumerable<RequiredPermission> permissions = options.IsNamespaced ? OnChannels : OnChannels.Concat(OnPolicies);
+        IEnumerable<(RequiredPermission Permission, string Namespace)> all =
+            permissions.SelectMany(permission => (permission.Type.Namespaced ? namespaces : [""]).Select(ns => (permission, ns)));
+        return options.LeaderElect ? all.Concat(OnLease.Select(permission => (permission, Leadership.NamespaceOf(options)))) : all;
+    }
 
     /// <summary>As RBAC writes it.</summary>
     public override string ToString() => $"{Verb} {(Subresource is null ? Type.Plural : $"{Type.Plural}/{Subresource}")}{(Type.Group.Length > 0 ? "." + Type.Group : "")}";

@@ -41,16 +41,8 @@ internal sealed class StartupChecks(IApiClient api, OperatorOptions options)
 
     private async Task CheckPermissionsAsync(CancellationToken cancellationToken)
     {
-        string[] namespaces = options.Namespaces.Count == 0 ? [""] : [.. options.Namespaces];
-        IEnumerable<(RequiredPermission Permission, string Namespace)> needed =
-            RequiredPermission.All.SelectMany(permission => (permission.Type.Namespaced ? namespaces : [""]).Select(ns => (permission, ns)));
-        if (options.LeaderElect)
-        {
-            needed = needed.Concat(RequiredPermission.OnLease.Select(permission => (permission, Leadership.NamespaceOf(options))));
-        }
-
         List<string> missing = [];
-        foreach ((RequiredPermission permission, string ns) in needed)
+        foreach ((RequiredPermission permission, string ns) in RequiredPermission.For(options))
         {
             if (!await IsAllowedAsync(permission, ns, cancellationToken))
             {
@@ -60,7 +52,7 @@ internal sealed class StartupChecks(IApiClient api, OperatorOptions options)
 
         if (missing.Count > 0)
         {
-            throw new OperatorException($"the operator lacks permissions: {string.Join(", ", missing)}: grant them as config/rbac does");
+            throw new OperatorException($"the operator lacks permissions: {string.Join(", ", missing)}: grant them as {(options.IsNamespaced ? "config/namespaced" : "config/default")} does");
         }
     }
 

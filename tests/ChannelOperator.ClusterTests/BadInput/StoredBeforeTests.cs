@@ -45,7 +45,7 @@ public sealed class StoredBeforeTests(BareClusterFixture fixture)
         using ChannelWorld world = await ChannelWorld.CreateAsync(fixture.Cluster);
         await using LooseCrds crds = await LooseCrds.ApplyAsync(fixture.Cluster, world);
         await StoreAsync(world);
-        await using OperatorProcess running = await fixture.StartOperatorAsync(world);
+        await using OperatorProcess running = await fixture.StartClusterOperatorAsync();
 
         await AssertMistakesAreSaidAsync(world);
         foreach ((string name, _, string reason) in Policies)

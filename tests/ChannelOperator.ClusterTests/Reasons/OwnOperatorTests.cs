@@ -48,7 +48,7 @@ public sealed class OwnOperatorTests(BareClusterFixture fixture)
         await world.CreateAsync((lax with { Metadata = lax.Metadata with { Name = "whatsapp" } }).Manifest());
         await world.CreateAsync(world.Channel("support", spec => spec with { Platform = "WhatsApp", Connector = new ChannelConnectorSpec { ClassName = world.PlatformName } }));
         await world.PatchClassAsync("""{"spec":{"platforms":["whatsapp"]}}""");
-        await using OperatorProcess running = await fixture.StartOperatorAsync(world);
+        await using OperatorProcess running = await fixture.StartClusterOperatorAsync();
 
         string message = await world.WaitForPolicyAsync("whatsapp", $"Accepted=True/{PolicyReasons.FloorApplied}");
         Assert.Contains("the floor for WhatsApp, which holds whatever stands here: approval is required", message, StringComparison.Ordinal);

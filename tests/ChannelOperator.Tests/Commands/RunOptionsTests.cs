@@ -22,7 +22,7 @@ public sealed class RunOptionsTests
     public void Arguments()
     {
         OperatorOptions options = Read(
-            "--kubeconfig", "/k", "--context", "c", "--namespaces", "a, b,,", "--workers", "4", "--leader-elect=false",
+            "--kubeconfig", "/k", "--context", "c", "--namespaces", "a, b,,a", "--workers", "4", "--leader-elect=false",
             "--leader-election-namespace", "ops", "--metrics-address", ":9090", "--unknown-grace", "1h30m");
         Assert.Equal(("/k", "c", "ops", ":9090"), (options.Kubeconfig, options.Context, options.LeaderElectionNamespace, options.MetricsAddress));
         Assert.Equal(["a", "b"], options.Namespaces);
@@ -56,6 +56,8 @@ public sealed class RunOptionsTests
     [InlineData("--workers", "0", "--workers: \"0\" is not a number from 1 to 256")]
     [InlineData("--workers", "257", "--workers: \"257\" is not a number from 1 to 256")]
     [InlineData("--workers", "many", "--workers: \"many\" is not a number from 1 to 256")]
+    [InlineData("--namespaces", " , ", "--namespaces: \" , \" names none; leave the option out for all namespaces")]
+    [InlineData("--namespaces", "a,$(POD_NAMESPACE)", "--namespaces: \"$(POD_NAMESPACE)\" is not the name of a namespace")]
     [InlineData("--unknown-grace", "5 minutes", "--unknown-grace must be a duration such as 5m or 1h30m")]
     [InlineData("--unknown-grace", "", "--unknown-grace must be a duration such as 5m or 1h30m")]
     public void A_wrong_argument_is_refused(string option, string value, string error) => Assert.Equal([error], Errors(option, value));

@@ -30,7 +30,7 @@ public sealed class StartupChecksTests
     public async Task Nothing_is_said_where_nothing_is_missing()
     {
         await RunAsync();
-        Assert.Equal(RequiredPermission.All.Count, _asked.Count);
+        Assert.Equal(RequiredPermission.OnChannels.Count + RequiredPermission.OnPolicies.Count, _asked.Count);
         Assert.All(_asked, attributes => Assert.Equal("", attributes["namespace"]!.GetValue<string>()));
     }
 
@@ -45,15 +45,27 @@ public sealed class StartupChecksTests
     public async Task Missing_permissions_are_named_all_at_once()
     {
         _isAllowed = attributes => attributes["subresource"]!.GetValue<string>() != "scale" && attributes["resource"]!.GetValue<string>() != "events";
-        Assert.Equal("the operator lacks permissions: patch deployments/scale.apps, create events.events.k8s.io: grant them as config/rbac does", await ErrorAsync());
+        Assert.Equal("the operator lacks permissions: patch deployments/scale.apps, create events.events.k8s.io: grant them as config/default does", await ErrorAsync());
     }
 
     [Fact]
-    public async Task Permissions_are_asked_for_in_each_namespace_looked_after()
+    public async Task A_namespaced_operator_asks_in_each_of_its_namespaces()
     {
         _isAllowed = attributes => attributes["namespace"]!.GetValue<string>() != "b" || attributes["subresource"]!.GetValue<string>() != "scale";
-        Assert.Contains("patch deployments/scale.apps in namespace b: ", await ErrorAsync(new OperatorOptions { Namespaces = ["a", "b"], LeaderElect = false }), StringComparison.Ordinal);
-        Assert.DoesNotContain(_asked, attributes => attributes["resource"]!.GetValue<string>() == "platformpolicies" && attributes["namespace"]!.GetValue<string>().Length > 0);
+        Assert.Equal(
+            "the operator lacks permissions: patch deployments/scale.apps in namespace b: grant them as config/namespaced does",
+            await ErrorAsync(new OperatorOptions { Namespaces = ["a", "b"], LeaderElect = false }));
+        string[] clusterScoped = ["platformpolicies", "connectorclasses", "namespaces"];
+        Assert.All(_asked, attributes => Assert.Equal(clusterScoped.Contains(attributes["resource"]!.GetValue<string>()), attributes["namespace"]!.GetValue<string>().Length == 0));
+    }
+
+    [Fact]
+    public async Task A_namespaced_operator_asks_for_no_right_on_cluster_scoped_objects_but_to_read_them()
+    {
+        await RunAsync(new OperatorOptions { Namespaces = ["a"] });
+        Assert.Equal(
+            ["connectorclasses list", "connectorclasses watch", "namespaces list", "namespaces watch", "platformpolicies list", "platformpolicies watch"],
+            _asked.Where(attributes => attributes["namespace"]!.GetValue<string>().Length == 0).Select(attributes => $"{attributes["resource"]} {attributes["verb"]}").Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -61,7 +73,7 @@ public sealed class StartupChecksTests
     {
         _isAllowed = attributes => attributes["resource"]!.GetValue<string>() != "leases" || attributes["verb"]!.GetValue<string>() != "patch";
         Assert.Equal(
-            "the operator lacks permissions: patch leases.coordination.k8s.io in namespace ops: grant them as config/rbac does",
+            "the operator lacks permissions: patch leases.coordination.k8s.io in namespace ops: grant them as config/default does",
             await ErrorAsync(new OperatorOptions { LeaderElectionNamespace = "ops" }));
         Assert.Equal("channel-operator", _asked[^1]["name"]!.GetValue<string>());
     }
@@ -69,9 +81,10 @@ public sealed class StartupChecksTests
     [Fact]
     public void No_permission_on_Secrets_and_none_to_change_a_spec_is_asked_for()
     {
-        Assert.DoesNotContain(RequiredPermission.All, permission => permission.Type.Plural == "secrets");
-        Assert.DoesNotContain(RequiredPermission.All, permission => permission.Type.Group == "channeloperator.io" && permission.Subresource is null && permission.Verb is not ("get" or "list" or "watch"));
-        Assert.DoesNotContain(RequiredPermission.All, permission => permission.Verb is "delete" or "update" or "*");
+        RequiredPermission[] all = [.. RequiredPermission.For(new OperatorOptions()).Select(needed => needed.Permission)];
+        Assert.DoesNotContain(all, permission => permission.Type.Plural == "secrets");
+        Assert.DoesNotContain(all, permission => permission.Type.Group == "channeloperator.io" && permission.Subresource is null && permission.Verb is not ("get" or "list" or "watch"));
+        Assert.DoesNotContain(all, permission => permission.Verb is "delete" or "update" or "*");
     }
 
     [Theory]
