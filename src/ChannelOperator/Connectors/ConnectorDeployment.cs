@@ -102,9 +102,13 @@ internal static class ConnectorDeployment
             ["readinessProbe"] = BuildProbe(spec.ReadinessPath ?? "/readyz", periodSeconds: 5),
             ["securityContext"] = new JsonObject
             {
+                // Some of it stands at the pod too: what a container says itself nobody else can say otherwise. The user is the image's: its number is not ours to know.
+                ["privileged"] = false,
                 ["allowPrivilegeEscalation"] = false,
                 ["readOnlyRootFilesystem"] = true,
-                ["capabilities"] = new JsonObject { ["drop"] = new JsonArray("ALL") },
+                ["runAsNonRoot"] = true,
+                ["capabilities"] = new JsonObject { ["add"] = new JsonArray(), ["drop"] = new JsonArray("ALL") },
+                ["seccompProfile"] = new JsonObject { ["type"] = "RuntimeDefault" },
             },
             ["volumeMounts"] = BuildMounts(channel, spec.Storage),
         };

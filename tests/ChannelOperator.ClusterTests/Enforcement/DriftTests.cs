@@ -23,6 +23,8 @@ public sealed class DriftTests(OperatorFixture fixture)
         ["volume"] = """{"volumes":[{"name":"host","hostPath":{"path":"/"}}],"containers":[{"name":"connector","volumeMounts":[{"name":"host","mountPath":"/host"}]}]}""",
         ["port"] = """{"containers":[{"name":"connector","ports":[{"name":"debug","containerPort":5005}]}]}""",
         ["privileges"] = """{"securityContext":{"runAsNonRoot":false},"containers":[{"name":"connector","securityContext":{"allowPrivilegeEscalation":true,"readOnlyRootFilesystem":false}}]}""",
+        ["privileged"] = """{"containers":[{"name":"connector","securityContext":{"privileged":true,"allowPrivilegeEscalation":true,"capabilities":{"add":["SYS_ADMIN"]}}}]}""",
+        ["seccomp"] = """{"containers":[{"name":"connector","securityContext":{"runAsNonRoot":false,"seccompProfile":{"type":"Unconfined"}}}]}""",
         ["token"] = """{"automountServiceAccountToken":true}""",
         ["config-source"] = """{"volumes":[{"name":"config","configMap":{"name":"evil"}}]}""",
     };

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ChannelOperator.Api;
 using ChannelOperator.Connectors;
 using ChannelOperator.Policy;
@@ -44,6 +45,9 @@ internal static class GoldenCases
         ChannelDecision decision = ChannelDecider.Decide(facts, FactsBuilder.Now);
         return ConnectorResources.Build(facts.Channel, decision.Class!, ConnectorContracts.Build(facts.Channel, decision), claim: null);
     }
+
+    /// <summary>The pod template of a case's Deployment.</summary>
+    public static JsonNode PodTemplate(string name) => JsonNode.Parse(Build(name)[^1].Fields.GetProperty("spec").GetProperty("template").GetRawText())!;
 
     private static ConnectorClassBuilder InClaim(ConnectorClassBuilder builder) => builder.StoringIn(StorageType.PersistentVolumeClaim);
 
