@@ -5,16 +5,19 @@ SOURCES := $(shell find src tests crds config -not -path '*/obj/*' -not -path '*
 	$(wildcard Directory.*.props global.json .editorconfig BannedSymbols.txt CodeMetricsConfig.txt)
 DEMO := tests/ChannelOperator.Demo/bin/$(CONFIGURATION)/net10.0/demo
 
-.PHONY: help build generate demo up down test soak bench clean
+.PHONY: help build generate release-templates demo up down test soak bench clean
 
 help: ## show the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 build: ## build everything; fails if the CRDs do not fit the types
 	dotnet build ChannelOperator.sln --configuration $(CONFIGURATION) --nologo --verbosity quiet
 
 generate: ## write the CRDs anew from the types
 	dotnet run --project src/ChannelOperator.CrdGenerator --configuration $(CONFIGURATION) -p:CheckCrds=false -- crds
+
+release-templates: ## write tests/golden/VERSION, the pod templates that later versions must not change; before a release, once
+	RELEASE_TEMPLATES=1 dotnet test tests/ChannelOperator.Tests --configuration $(CONFIGURATION) --nologo --filter FullyQualifiedName~ReleasedTemplatesTests
 
 # A file target: when no source has changed the demo starts at once.
 $(DEMO): $(SOURCES)
