@@ -1,16 +1,40 @@
-# The images of Channel Operator. The base images are arguments, so that a build without a registry can bring its own.
+# The images of Channel Operator: targets operator and connector. `make images` builds both, also on a machine that reaches no
+# registry: the base images are arguments. They need no shell in the runtime image, and no way to write to it.
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0
 ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
 
 FROM ${SDK_IMAGE} AS build
+ENV DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
 WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig BannedSymbols.txt CodeMetricsConfig.txt ./
 COPY src/ src/
-RUN dotnet publish src/ChannelOperator --configuration Release --output /app -p:UseAppHost=false
+# The machine's own NuGet.Config, where one is given (--secret id=nuget,src=FILE): it is in no layer, and neither are the packages.
+# The rules of the code are held by the ordinary build, not here.
+RUN --mount=type=secret,id=nuget,target=/root/.nuget/NuGet/NuGet.Config --mount=type=cache,target=/root/.nuget/packages \
+    for project in ChannelOperator ChannelConnector; do \
+      dotnet restore src/$project -p:RestoreLockedMode=true && \
+      dotnet publish src/$project --no-restore --configuration Release --output /app/$project \
+        -p:UseAppHost=false -p:DebugType=none -p:GenerateDocumentationFile=false -p:RunAnalyzers=false -p:EnforceCodeStyleInBuild=false || exit 1; \
+    done
 
-FROM ${RUNTIME_IMAGE} AS operator
+FROM ${RUNTIME_IMAGE} AS runtime
 WORKDIR /app
-COPY --from=build /app ./
+# Diagnostics would write to /tmp; the port is the program's own affair.
+ENV DOTNET_EnableDiagnostics=0 ASPNETCORE_HTTP_PORTS=""
 USER 65532:65532
 EXPOSE 8080
+ARG VERSION=0.0.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.version=${VERSION} org.opencontainers.image.revision=${REVISION}
+
+FROM runtime AS operator
+COPY --from=build /app/ChannelOperator ./
+LABEL org.opencontainers.image.title="Channel Operator" \
+      org.opencontainers.image.description="Runs the connectors of messaging channels as their platforms' terms and approvals allow, and no others."
 ENTRYPOINT ["dotnet", "/app/channel-operator.dll"]
+
+FROM runtime AS connector
+COPY --from=build /app/ChannelConnector ./
+LABEL org.opencontainers.image.title="Channel Operator placeholder connector" \
+      org.opencontainers.image.description="A PLACEHOLDER: keeps the connector contract's outside and moves no message. Put your own connector's image into the ConnectorClass."
+ENTRYPOINT ["dotnet", "/app/channel-connector.dll"]
