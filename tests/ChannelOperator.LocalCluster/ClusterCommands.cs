@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ChannelOperator.TestKit.Kubernetes;
+using ChannelOperator.TestKit.Nodes;
 
 namespace ChannelOperator.LocalClusterCommand;
 
@@ -17,6 +18,11 @@ internal static class ClusterCommands
         Description = "Controllers of kube-controller-manager, separated by commas; '*' is all, '' none. Default: those that turn Deployments into Pods, where there is a kube-controller-manager.",
     };
 
+    private static readonly Option<bool> Node = new("--node")
+    {
+        Description = "With a real node, which has the images of `make images`. Needs root and some packages: see can-run-node.",
+    };
+
     public static RootCommand Create()
     {
         var up = new Command("up", "Start a cluster that stays, or find the one that is there, and print how to use it.") { Where, Controllers };
@@ -25,11 +31,13 @@ internal static class ClusterCommands
         down.SetAction(DownAsync);
         var status = new Command("status", "Tell what runs. Exit code 0: all of it; 3: not.") { Where };
         status.SetAction(StatusAsync);
-        var build = new Command("build", "Only make sure that the programs are there: find, fetch or build them (minutes, once).");
+        var build = new Command("build", "Only make sure that the programs are there: find, fetch or build them (minutes, once).") { Node };
         build.SetAction(BuildAsync);
-        var run = new Command("run", "Run a cluster until this command is interrupted.") { Controllers };
-        run.SetAction(RunAsync);
-        return new RootCommand("A real Kubernetes control plane on this machine.") { up, down, status, build, run };
+        var run = new Command("run", "Run a cluster until this command is interrupted.") { Controllers, Node };
+        run.SetAction((arguments, cancellationToken) => arguments.GetValue(Node) ? RunNodeAsync(arguments, cancellationToken) : RunAsync(arguments, cancellationToken));
+        var canRunNode = new Command("can-run-node", "Tell whether this machine can run a real node. Exit code 0: yes; 3: no, for the reason printed.");
+        canRunNode.SetAction(CanRunNodeAsync);
+        return new RootCommand("A real Kubernetes on this machine.") { up, down, status, build, run, canRunNode };
     }
 
     private static async Task<int> UpAsync(ParseResult arguments, CancellationToken cancellationToken)
@@ -70,7 +78,7 @@ internal static class ClusterCommands
 
     private static async Task<int> BuildAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var binaries = await KubernetesBinaries.FindAsync(needs: null, cancellationToken);
+        var binaries = await KubernetesBinaries.FindAsync(arguments.GetValue(Node) ? NodeRequirements.NeededPrograms : null, cancellationToken);
         await Console.Error.WriteLineAsync($"Kubernetes {binaries.Version}, from {binaries.Source}");
         await Console.Out.WriteLineAsync(binaries.Directory);
         return 0;
@@ -80,10 +88,32 @@ internal static class ClusterCommands
     {
         await using var cluster = await LocalCluster.StartAsync(await OptionsAsync(arguments, cancellationToken), cancellationToken);
         await PrintExportAsync(cluster.KubeconfigPath);
+        await InterruptedAsync(cancellationToken);
+        return 0;
+    }
+
+    private static async Task<int> RunNodeAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var controllers = arguments.GetValue(Controllers)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        await using var node = await LocalNode.StartAsync(
+            new LocalNodeOptions { Images = BuiltImages.Archives, Cluster = new LocalClusterOptions { Controllers = controllers ?? [] } }, cancellationToken);
+        await PrintExportAsync(node.Cluster.KubeconfigPath);
+        await InterruptedAsync(cancellationToken);
+        return 0;
+    }
+
+    private static async Task<int> CanRunNodeAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var reason = await NodeRequirements.WhyNotAsync(cancellationToken);
+        await Console.Out.WriteLineAsync(reason ?? "yes");
+        return reason is null ? 0 : 3;
+    }
+
+    private static async Task InterruptedAsync(CancellationToken cancellationToken)
+    {
         var interrupted = new TaskCompletionSource();
         await using var registration = cancellationToken.Register(interrupted.SetResult);
         await interrupted.Task;
-        return 0;
     }
 
     private static async Task<LocalClusterOptions> OptionsAsync(ParseResult arguments, CancellationToken cancellationToken)

@@ -56,6 +56,13 @@ internal sealed class ClusterCertificates : IDisposable
         return Issue(name.Build(), "1.3.6.1.5.5.7.3.2", _ => { });
     }
 
+    /// <summary>The same, as files.</summary>
+    public (string CertificateFile, string KeyFile) WriteClient(string fileName, string user, params string[] groups)
+    {
+        var (certificate, key) = IssueClient(user, groups);
+        return (Write($"{fileName}.crt", certificate), Write($"{fileName}.key", key));
+    }
+
     public void Dispose()
     {
         Authority.Dispose();

@@ -103,7 +103,8 @@ internal sealed class ClusterDirectory
     private static string OwnName() => string.Create(
         CultureInfo.InvariantCulture, $"{ProcessNamespace()}_{Environment.ProcessId}_{ProcessIdentity.Of(Environment.ProcessId)!.Value.StartTicks}");
 
-    private static bool IsAbandoned(string directory)
+    /// <summary>Whether the process is gone for which a directory of this name was made.</summary>
+    internal static bool IsAbandoned(string directory)
     {
         var parts = System.IO.Path.GetFileName(directory).Split('-')[0].Split('_');
         return parts.Length == 3

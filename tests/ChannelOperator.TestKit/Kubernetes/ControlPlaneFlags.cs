@@ -31,14 +31,13 @@ internal static class ControlPlaneFlags
         $"--tls-private-key-file={certificates.ServingKeyFile}",
         $"--client-ca-file={certificates.AuthorityFile}",
         $"--token-auth-file={directory.TokenFile}",
-        "--authorization-mode=RBAC",
         $"--service-account-issuer={Issuer}",
         $"--api-audiences={Issuer}",
         $"--service-account-key-file={certificates.ServiceAccountPublicKeyFile}",
         $"--service-account-signing-key-file={certificates.ServiceAccountKeyFile}",
         "--service-cluster-ip-range=10.96.0.0/16",
         "--allow-privileged=true",
-        .. Reachability(options),
+        .. Reachability(options, certificates),
         .. options.ExtraApiServerFlags,
     ];
 
@@ -62,9 +61,25 @@ internal static class ControlPlaneFlags
     public static string Loopback(int port) => $"http://127.0.0.1:{Number(port)}";
 
     // Without an address to tell, kube-apiserver looks for a network interface with a default route, and does not start on a machine without one.
-    private static IReadOnlyList<string> Reachability(LocalClusterOptions options) => options.AdvertiseAddress is { } address
-        ? ["--bind-address=0.0.0.0", $"--advertise-address={address}", "--kubelet-preferred-address-types=InternalIP"]
-        : ["--bind-address=127.0.0.1", "--advertise-address=127.0.0.1", "--endpoint-reconciler-type=none"];
+    private static IReadOnlyList<string> Reachability(LocalClusterOptions options, ClusterCertificates certificates)
+    {
+        if (options.AdvertiseAddress is not { } address)
+        {
+            return ["--authorization-mode=RBAC", "--bind-address=127.0.0.1", "--advertise-address=127.0.0.1", "--endpoint-reconciler-type=none"];
+        }
+
+        var (certificate, key) = certificates.WriteClient("kubelet-client", "kube-apiserver", "system:masters");
+        return
+        [
+            "--authorization-mode=Node,RBAC",
+            "--bind-address=0.0.0.0",
+            $"--advertise-address={address}",
+            // No name of a node can be looked up.
+            "--kubelet-preferred-address-types=InternalIP",
+            $"--kubelet-client-certificate={certificate}",
+            $"--kubelet-client-key={key}",
+        ];
+    }
 
     private static string Number(int port) => port.ToString(CultureInfo.InvariantCulture);
 }

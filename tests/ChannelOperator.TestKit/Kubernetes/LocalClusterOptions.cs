@@ -20,8 +20,8 @@ public sealed record LocalClusterOptions
     public IReadOnlyList<string> ExtraControllerManagerFlags { get; init; } = [];
 
     /// <summary>
-    /// For pods and other machines: kube-apiserver listens on all addresses and tells this one. Without it, it listens on loopback only, and the
-    /// Service <c>kubernetes</c> has no endpoints.
+    /// For nodes: kube-apiserver listens on all addresses and tells this one, knows kubelets by their certificates, and has one for them. Without it, it
+    /// listens on loopback only, and the Service <c>kubernetes</c> has no endpoints.
     /// </summary>
     public IPAddress? AdvertiseAddress { get; init; }
 

@@ -1,8 +1,8 @@
 using System.Globalization;
-using ChannelOperator.TestKit.Kubernetes;
 
-namespace ChannelOperator.TestKit.Tests.Kubernetes;
+namespace ChannelOperator.TestKit.Kubernetes;
 
+/// <summary>Looks for processes by what they were started with.</summary>
 internal static class RunningProcesses
 {
     /// <summary>The command lines of all processes with this text in an argument.</summary>
