@@ -5,10 +5,14 @@ SOURCES := $(shell find src tests crds config -not -path '*/obj/*' -not -path '*
 	$(wildcard Directory.*.props global.json .editorconfig BannedSymbols.txt CodeMetricsConfig.txt)
 DEMO := tests/ChannelOperator.Demo/bin/$(CONFIGURATION)/net10.0/demo
 
-.PHONY: help build generate release-templates demo up down test soak bench clean
+# What is in the images, and what makes them.
+IMAGE_SOURCES := $(shell find src build -not -path '*/obj/*' -not -path '*/bin/*' -type f) \
+	$(wildcard Dockerfile .dockerignore Directory.*.props global.json)
+
+.PHONY: help build generate release-templates demo up down test e2e images soak bench clean
 
 help: ## show the targets
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 build: ## build everything; fails if the CRDs do not fit the types
 	dotnet build ChannelOperator.sln --configuration $(CONFIGURATION) --nologo --verbosity quiet
@@ -36,12 +40,21 @@ down: $(DEMO) ## stop what `make up` started
 test: build ## run every test that this machine can run
 	@tests/run-tests.sh $(CONFIGURATION)
 
+e2e: build ## run the tests on a real node, with the images; needs root, and installs Debian packages
+	@tests/run-e2e.sh $(CONFIGURATION)
+
+images: ## build the images of operator and connector, with docker or buildah
+	@build/images.sh
+
+artifacts/images/built: $(IMAGE_SOURCES)
+	@build/images.sh
+
 soak: build ## what takes too long for every day: every crash point, and half an hour of random changes and faults
 	@tests/ChannelOperator.Soak/bin/$(CONFIGURATION)/net10.0/soak $(SOAK)
 
 bench: build ## measure the operator beside a floor; N=10000 for more channels, BENCH=--guard to count writes only
 	@bench/ChannelOperator.Bench/bin/$(CONFIGURATION)/net10.0/bench $(if $(N),--channels $(N)) $(BENCH)
 
-clean: ## remove what was built here; the built Kubernetes stays in its cache
-	rm -rf TestResults
+clean: ## remove what was built here; the built Kubernetes and base images stay in their cache
+	rm -rf TestResults artifacts
 	find src tests bench -type d \( -name bin -o -name obj -o -name TestResults \) -prune -exec rm -rf {} +

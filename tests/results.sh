@@ -1,0 +1,65 @@
+# Sourced by what runs tests, so that one place runs projects and counts results.
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+# begin_results DIRECTORY: empties it, and lets the tests leave logs of operators and nodes in it until it is known that nothing failed.
+begin_results() {
+  rm -rf "$1"
+  mkdir -p "$1/logs"
+  CHANNEL_OPERATOR_LOGS=$PWD/$1/logs
+  export CHANNEL_OPERATOR_LOGS
+}
+
+# run_project DIRECTORY PROJECT CONFIGURATION
+run_project() {
+  local results=$1 project=$2 configuration=$3 name started
+  name=$(basename "$project")
+  started=$(date +%s)
+  if ! dotnet test "$project" --no-build --configuration "$configuration" --logger "trx;LogFileName=$name.trx" --results-directory "$results" \
+      --blame-hang-timeout 5m >"$results/$name.log" 2>&1; then
+    # A failing test is counted from its results; a run without results is counted by this.
+    [ -f "$results/$name.trx" ] || touch "$results/$name.broken"
+    grep -vE '^\s*(Passed|Skipped) ' "$results/$name.log" | tail -n 200
+  fi
+  printf '%-36s %4d s\n' "$name" "$(($(date +%s) - started))"
+}
+
+# end_results DIRECTORY: tells what was skipped, and where the logs are if something failed. The last line is the count.
+end_results() {
+  local results=$1 line status=0
+  line=$(count_results "$results") || status=1
+  if ls "$results"/*.trx >/dev/null 2>&1 && grep -q 'outcome="NotExecuted"' "$results"/*.trx; then
+    echo "skipped:"
+    # In a .trx the name of a test stands in its result, the reason in the message below it.
+    cat "$results"/*.trx | tr '\n' ' ' | sed 's/<UnitTestResult /\n&/g' | grep 'outcome="NotExecuted"' \
+      | sed -E 's/.*testName="([^"]*)".*<Message>([^<]*)<.*/  \1: \2/; s/.*testName="([^"]*)".*/  \1/' | sort
+  fi
+  if [ "$status" -ne 0 ]; then
+    echo "the logs, named by the time of their start, are in $results/logs"
+  else
+    rm -rf "$results/logs"
+  fi
+  echo "$line"
+  return "$status"
+}
+
+# count_results DIRECTORY...: `N passed, N failed, N skipped` over all of them. Fails if a test failed, a run broke, or one has no results at all.
+count_results() {
+  local results total=0 executed=0 passed=0 broken=0 before
+  for results in "$@"; do
+    before=$total
+    total=$((total + $(sum total "$results")))
+    executed=$((executed + $(sum executed "$results")))
+    passed=$((passed + $(sum passed "$results")))
+    broken=$((broken + $(find "$results" -maxdepth 1 -name '*.broken' 2>/dev/null | wc -l)))
+    [ "$total" -gt "$before" ] || [ "$broken" -gt 0 ] || broken=$((broken + 1))
+  done
+  local failed=$((executed - passed + broken))
+  echo "$passed passed, $failed failed, $((total - executed)) skipped"
+  [ "$failed" -eq 0 ]
+}
+
+# Adds up one attribute of the result counters of a directory.
+sum() {
+  find "$2" -maxdepth 1 -name '*.trx' -exec cat {} + 2>/dev/null | grep -o "<Counters [^>]*" | grep -oE " $1=\"[0-9]+\"" | grep -oE '[0-9]+' | awk '{n += $1} END {print n + 0}'
+}
