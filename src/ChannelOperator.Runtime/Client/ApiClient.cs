@@ -80,7 +80,7 @@ public sealed class ApiClient : IApiClient, IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         string query = $"?limit={request.Limit.ToString(CultureInfo.InvariantCulture)}"
-            + Parameter("continue", request.Continue) + Parameter("labelSelector", request.LabelSelector);
+            + Parameter("continue", request.Continue) + Parameter("labelSelector", request.LabelSelector) + Parameter("fieldSelector", request.FieldSelector);
         ApiRequest list = new("list", HttpMethod.Get, type, default, type.CollectionPath(request.Namespace) + query);
         return await ExchangeAsync(_streams, list, body => ListPageReader.Read(body.ToArray()), cancellationToken);
     }

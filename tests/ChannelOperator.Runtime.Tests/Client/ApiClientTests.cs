@@ -179,11 +179,13 @@ public sealed class ApiClientTests
         await using ApiClientHarness harness = await ApiClientHarness.CreateAsync(
             """{"kind":"L","items":[{"a":"ü"}, 7 ,null,[1]],"metadata":{"remainingItemCount":3,"continue":"next","resourceVersion":"9","x":{}},"more":[{}]}""");
 
-        RawListPage page = await harness.Client.ListPageAsync(Widget.Type, new ListRequest("", "a=b", 4, "tok/en"), CancellationToken.None);
+        RawListPage page = await harness.Client.ListPageAsync(Widget.Type, new ListRequest("", "a=b", 4, "tok/en") { FieldSelector = "c!=d" }, CancellationToken.None);
 
         Assert.Equal(("9", "next"), (page.ResourceVersion, page.Continue));
         Assert.Equal(["""{"a":"ü"}""", "7", "null", "[1]"], page.Items.Select(item => Encoding.UTF8.GetString(item.Span)));
         Assert.Equal("/apis/example.org/v1/widgets", harness.LastRequest.Path);
-        Assert.Equal(("4", "tok/en", "a=b"), (harness.LastRequest.Parameter("limit"), harness.LastRequest.Parameter("continue"), harness.LastRequest.Parameter("labelSelector")));
+        Assert.Equal(
+            ("4", "tok/en", "a=b", "c!=d"),
+            (harness.LastRequest.Parameter("limit"), harness.LastRequest.Parameter("continue"), harness.LastRequest.Parameter("labelSelector"), harness.LastRequest.Parameter("fieldSelector")));
     }
 }
