@@ -16,4 +16,8 @@ public sealed record ConnectorStatus
     /// <summary>Pods that are ready.</summary>
     [Schema(Optional = true)]
     public int ReadyReplicas { get; init; }
+
+    /// <summary>What the pods said of themselves when the connector became unavailable; absent while it is available. It is not followed: a request to look again reads it anew.</summary>
+    [Schema(MaxLength = 512)]
+    public string? Problem { get; init; }
 }

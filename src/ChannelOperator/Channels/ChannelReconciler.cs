@@ -39,8 +39,7 @@ internal sealed partial class ChannelReconciler(
         }
 
         ApplyOutcome outcome = await applier.ApplyAsync(observed, decision, cancellationToken);
-        MessagingChannelStatus status = ChannelStatusBuilder.Build(observed, decision, outcome, now);
-        await reporter.ReportAsync(observed, decision, outcome, status, cancellationToken);
+        await reporter.ReportAsync(observed, decision, outcome, now, cancellationToken);
         metrics.Record(observed, decision, outcome);
         return Next(key, decision, outcome, now);
     }

@@ -5,6 +5,7 @@ using ChannelOperator.Api;
 using ChannelOperator.Api.Serialization;
 using ChannelOperator.Connectors;
 using ChannelOperator.Kubernetes;
+using ChannelOperator.Pods;
 using ChannelOperator.Policy;
 using ChannelOperator.Runtime.Caching;
 using ChannelOperator.Runtime.Client;
@@ -12,16 +13,26 @@ using ChannelOperator.Runtime.Events;
 
 namespace ChannelOperator.Channels;
 
-/// <summary>Writes a channel's status, whole and only if it changed, and records what changed as events.</summary>
-internal sealed class ChannelReporter(IApiClient api, ResourceCache<MessagingChannel> channels, EventRecorder events)
+/// <summary>
+/// Writes a channel's status, whole and only if it changed, and records what changed as events. Where the connector has become unavailable
+/// its pods are asked first: it is here, because what they say is told and decides nothing (decision 0008).
+/// </summary>
+internal sealed class ChannelReporter(IApiClient api, ResourceCache<MessagingChannel> channels, PodReader pods, EventRecorder events)
 {
     // The generation of each channel (by uid) whose status the server last refused.
     private readonly ConcurrentDictionary<string, long> _refused = new();
 
     /// <summary>Reports a pass.</summary>
-    public async Task ReportAsync(ChannelObservation observed, ChannelDecision decision, ApplyOutcome outcome, MessagingChannelStatus status, CancellationToken cancellationToken)
+    public async Task ReportAsync(ChannelObservation observed, ChannelDecision decision, ApplyOutcome outcome, DateTimeOffset now, CancellationToken cancellationToken)
     {
         MessagingChannel channel = observed.Channel;
+        MessagingChannelStatus status = ChannelStatusBuilder.Build(observed, decision, outcome, now);
+        if (ChannelStatusBuilder.AsksForPods(channel, status))
+        {
+            string? problem = await pods.FindProblemAsync(channel, outcome.Deployment!, cancellationToken);
+            status = ChannelStatusBuilder.Build(observed, decision, outcome, now, problem);
+        }
+
         JsonNode? value = JsonSerializer.SerializeToNode(status, ApiJsonContext.Default.MessagingChannelStatus);
         bool changed = !JsonNode.DeepEquals(value, channel.Status is null ? null : JsonSerializer.SerializeToNode(channel.Status, ApiJsonContext.Default.MessagingChannelStatus));
         EventTarget target = new(ApiGroup.ApiVersion, MessagingChannel.KindName, observed.Key, channel.Metadata.Uid, channel.Metadata.ResourceVersion);

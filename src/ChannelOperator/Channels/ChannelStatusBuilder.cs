@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ChannelOperator.Api;
 using ChannelOperator.Connectors;
+using ChannelOperator.Kubernetes;
 using ChannelOperator.Policy;
 
 namespace ChannelOperator.Channels;
@@ -11,7 +12,12 @@ internal static class ChannelStatusBuilder
     private const int HistoryLength = 5;
 
     /// <summary>Builds the status.</summary>
-    public static MessagingChannelStatus Build(ChannelObservation observed, ChannelDecision decision, ApplyOutcome outcome, DateTimeOffset now)
+    /// <param name="observed">What was seen.</param>
+    /// <param name="decision">What was decided.</param>
+    /// <param name="outcome">What came of it.</param>
+    /// <param name="now">The instant.</param>
+    /// <param name="problem">What the pods have just told, if they were asked: see <see cref="AsksForPods"/>.</param>
+    public static MessagingChannelStatus Build(ChannelObservation observed, ChannelDecision decision, ApplyOutcome outcome, DateTimeOffset now, string? problem = null)
     {
         MessagingChannel channel = observed.Channel;
         MessagingChannelStatus? before = channel.Status;
@@ -24,6 +30,8 @@ internal static class ChannelStatusBuilder
 
         ConditionDraft enforced = EnforcedCondition.Judge(decision, outcome);
         ConditionDraft available = AvailableCondition.Judge(decision, outcome.Deployment);
+        string? told = Problem(before, available.Reason, problem);
+        available = AvailableCondition.Explain(available, told, observed.Key);
         ReadySummary summary = ReadySummary.Judge(decision, outcome, enforced, available);
         foreach (ConditionDraft draft in TransientConditions.Judge(decision, summary).Prepend(summary.Ready).Prepend(available).Prepend(enforced))
         {
@@ -36,14 +44,37 @@ internal static class ChannelStatusBuilder
             Conditions = conditions.Conditions,
             Effective = BuildEffective(observed, decision, outcome),
             NextTransitionTime = decision.NextTransitionTime is { } next ? Timestamp.From(next) : null,
-            Connector = outcome.Deployment is { } deployment
-                ? new ConnectorStatus { Name = deployment.Metadata.Name, Replicas = deployment.Replicas, ReadyReplicas = deployment.Status?.ReadyReplicas ?? 0 }
-                : null,
+            Connector = BuildConnector(outcome.Deployment, told),
             LastHandledReconcileAt = RequestedAt(channel) ?? before?.LastHandledReconcileAt,
             LastNotice = LastNotice(before, decision),
             History = BuildHistory(before?.History, decision, now),
         };
     }
+
+    /// <summary>Whether the pods are to be asked for a status: when the connector has just become unavailable, or somebody asks to look again.</summary>
+    public static bool AsksForPods(MessagingChannel channel, MessagingChannelStatus after)
+    {
+        string? reason = ReasonOf(after, ChannelConditions.Available);
+        return reason is not null && AvailableCondition.IsExplainedByPods(reason)
+            && (reason != ReasonOf(channel.Status, ChannelConditions.Available) || after.LastHandledReconcileAt != channel.Status?.LastHandledReconcileAt);
+    }
+
+    /// <summary>What the pods told is kept as long as the reason stays: else each pass would have another word for the same trouble.</summary>
+    private static string? Problem(MessagingChannelStatus? before, string reason, string? told)
+    {
+        string? known = reason == ReasonOf(before, ChannelConditions.Available) ? before?.Connector?.Problem : null;
+        return AvailableCondition.IsExplainedByPods(reason) ? told ?? known : null;
+    }
+
+    private static ConnectorStatus? BuildConnector(OwnedObject? deployment, string? problem) => deployment is null ? null : new ConnectorStatus
+    {
+        Name = deployment.Metadata.Name,
+        Replicas = deployment.Replicas,
+        ReadyReplicas = deployment.Status?.ReadyReplicas ?? 0,
+        Problem = problem,
+    };
+
+    private static string? ReasonOf(MessagingChannelStatus? status, string type) => status?.Conditions?.FirstOrDefault(condition => condition.Type == type)?.Reason;
 
     private static string? RequestedAt(MessagingChannel channel) =>
         channel.Metadata.Annotations is { } annotations && annotations.TryGetValue(Labels.RequestedAt, out string? value) && value.Length > 0 ? value[..Math.Min(value.Length, 256)] : null;

@@ -150,12 +150,12 @@ internal static class ConnectorDeployment
         JsonArray mounts = new(Mount("config", ConnectorNames.ConfigDirectory, readOnly: true), Mount("tmp", "/tmp", readOnly: false));
         if (channel.Spec.Connector?.CredentialsSecretName is not null)
         {
-            mounts.Add(Mount("credentials", ConnectorNames.CredentialsDirectory, readOnly: true));
+            mounts.Add(Mount(ConnectorNames.CredentialsVolume, ConnectorNames.CredentialsDirectory, readOnly: true));
         }
 
         if (storage.Type != StorageType.External)
         {
-            mounts.Add(Mount("state", ConnectorNames.StateDirectory, readOnly: false));
+            mounts.Add(Mount(ConnectorNames.StateVolume, ConnectorNames.StateDirectory, readOnly: false));
         }
 
         return mounts;
@@ -180,17 +180,17 @@ internal static class ConnectorDeployment
             new JsonObject { ["name"] = "tmp", ["emptyDir"] = new JsonObject() });
         if (channel.Spec.Connector?.CredentialsSecretName is { } secret)
         {
-            volumes.Add(new JsonObject { ["name"] = "credentials", ["secret"] = new JsonObject { ["secretName"] = secret } });
+            volumes.Add(new JsonObject { ["name"] = ConnectorNames.CredentialsVolume, ["secret"] = new JsonObject { ["secretName"] = secret } });
         }
 
         if (storage.Type == StorageType.PersistentVolumeClaim)
         {
-            volumes.Add(new JsonObject { ["name"] = "state", ["persistentVolumeClaim"] = new JsonObject { ["claimName"] = owned } });
+            volumes.Add(new JsonObject { ["name"] = ConnectorNames.StateVolume, ["persistentVolumeClaim"] = new JsonObject { ["claimName"] = owned } });
         }
         else if (storage.Type == StorageType.EmptyDir)
         {
             JsonObject empty = storage.Size is { } size ? new JsonObject { ["sizeLimit"] = size.Text } : [];
-            volumes.Add(new JsonObject { ["name"] = "state", ["emptyDir"] = empty });
+            volumes.Add(new JsonObject { ["name"] = ConnectorNames.StateVolume, ["emptyDir"] = empty });
         }
 
         return volumes;

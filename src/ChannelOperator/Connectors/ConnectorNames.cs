@@ -17,6 +17,12 @@ internal static class ConnectorNames
     /// <summary>Where inbox, tombstones and media are kept.</summary>
     public const string StateDirectory = "/var/lib/channel";
 
+    /// <summary>The volume of the credentials.</summary>
+    public const string CredentialsVolume = "credentials";
+
+    /// <summary>The volume of the state.</summary>
+    public const string StateVolume = "state";
+
     /// <summary>The one container.</summary>
     public const string Container = "connector";
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using ChannelOperator.Api;
 using ChannelOperator.Channels;
+using ChannelOperator.Pods;
 using ChannelOperator.Runtime.Caching;
 using ChannelOperator.Runtime.Client;
 using ChannelOperator.Runtime.Events;
@@ -61,6 +62,7 @@ internal static class OperatorHost
             provider.GetRequiredService<RuntimeMetrics>(),
             provider.GetRequiredService<ILogger<EventRecorder>>()));
         services.AddSingleton<StartupChecks>();
+        services.AddSingleton<PodReader>();
         services.AddSingleton(provider => new Leadership(options, provider));
         services.AddSingleton(provider => new OperatorRuntime(
             options,
@@ -70,6 +72,7 @@ internal static class OperatorHost
             provider.GetRequiredService<ClockMonitor>(),
             provider.GetRequiredService<EventRecorder>(),
             provider.GetRequiredService<OperatorMetrics>(),
+            provider.GetRequiredService<PodReader>(),
             provider.GetRequiredService<RuntimeMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));

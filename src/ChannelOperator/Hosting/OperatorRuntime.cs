@@ -3,6 +3,7 @@ using ChannelOperator.Api.Serialization;
 using ChannelOperator.Channels;
 using ChannelOperator.Connectors;
 using ChannelOperator.Kubernetes;
+using ChannelOperator.Pods;
 using ChannelOperator.Policies;
 using ChannelOperator.Runtime.Caching;
 using ChannelOperator.Runtime.Client;
@@ -26,7 +27,7 @@ internal sealed class OperatorRuntime
     private readonly List<IInformer> _informers = [];
     private readonly List<Controller> _controllers = [];
 
-    public OperatorRuntime(OperatorOptions options, IApiClient api, IApiClient writes, ApiServerHealth health, ClockMonitor clock, EventRecorder events, OperatorMetrics counts, RuntimeMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+    public OperatorRuntime(OperatorOptions options, IApiClient api, IApiClient writes, ApiServerHealth health, ClockMonitor clock, EventRecorder events, OperatorMetrics counts, PodReader pods, RuntimeMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     {
         _options = options;
         _api = api;
@@ -52,7 +53,7 @@ internal sealed class OperatorRuntime
         ChannelReconciler reconciler = new(
             new ChannelObserver(caches, book, inputs, options.UnknownGrace, time),
             new ConnectorApplier(writer, limiter),
-            new ChannelReporter(writes, channels, events),
+            new ChannelReporter(writes, channels, pods, events),
             new OrphanStopper(owned, writer, limiter, loggers.CreateLogger<OrphanStopper>()),
             clock,
             counts,

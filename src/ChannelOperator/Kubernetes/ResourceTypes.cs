@@ -20,6 +20,8 @@ internal static class ResourceTypes
 
     public static readonly ResourceType PersistentVolumeClaims = new("", "v1", "persistentvolumeclaims", "PersistentVolumeClaim", Namespaced: true);
 
+    public static readonly ResourceType Pods = new("", "v1", "pods", "Pod", Namespaced: true);
+
     public static readonly ResourceType Deployments = new("apps", "v1", "deployments", "Deployment", Namespaced: true);
 
     public static readonly ResourceType Events = new("events.k8s.io", "v1", "events", "Event", Namespaced: true);

@@ -23,7 +23,7 @@ public sealed class ApiJsonContextTests
          "status":{"observedGeneration":3,
            "conditions":[{"type":"Ready","status":"True","observedGeneration":3,"lastTransitionTime":"2026-11-23T10:01:00Z","reason":"ConnectorAvailable","message":"runs"}],
            "effective":{"platform":"Instagram","accountId":"17841400000000000","termsVersion":"2026-01","retention":{"image":"0s"},"replicas":1,"className":"instagram"},
-           "nextTransitionTime":"2027-01-15T00:00:00Z","connector":{"name":"support-instagram-connector","replicas":1,"readyReplicas":0},
+           "nextTransitionTime":"2027-01-15T00:00:00Z","connector":{"name":"support-instagram-connector","replicas":1,"readyReplicas":0,"problem":"CrashLoopBackOff: the connector ended with exit code 1"},
            "lastHandledReconcileAt":"now","lastNotice":"2026-11-23T10:00:00Z","history":[{"action":"Run","reason":"Accepted","time":"2026-11-23T10:00:00Z"}]}}
         """;
 

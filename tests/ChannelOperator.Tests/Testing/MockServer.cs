@@ -27,6 +27,8 @@ internal sealed class MockServer
         SetUp<OwnedObject>();
         SetUp<WrittenObject>();
         SetUp<MessagingChannel>();
+        Api.Setup(api => api.ListPageAsync(It.IsAny<ResourceType>(), It.IsAny<ListRequest>(), It.IsAny<CancellationToken>()))
+            .Returns((ResourceType type, ListRequest request, CancellationToken _) => List(type, request));
         Api.Setup(api => api.GetMetadataAsync(It.IsAny<ResourceType>(), It.IsAny<ResourceKey>(), It.IsAny<CancellationToken>())).Returns(
             (ResourceType type, ResourceKey key, CancellationToken _) => Task.FromResult(_objects.GetValueOrDefault((type, key))?["metadata"].Deserialize<ObjectMetadata>(JsonSerializerOptions.Web)));
     }
@@ -39,6 +41,12 @@ internal sealed class MockServer
 
     /// <summary>The error to answer a write with.</summary>
     public Func<SentWrite, Exception?> Refuse { get; set; } = _ => null;
+
+    /// <summary>The lists that were asked for.</summary>
+    public List<ListRequest> Lists { get; } = [];
+
+    /// <summary>The pods of whatever is asked for; may throw.</summary>
+    public Func<IReadOnlyList<JsonNode>> Pods { get; set; } = () => [];
 
     public IEnumerable<string> Writes => Sent.Select(write => write.ToString());
 
@@ -86,6 +94,13 @@ internal sealed class MockServer
     public void Remove(ResourceType type, MessagingChannel channel) => _objects.Remove((type, KeyOf(channel)));
 
     private static ResourceKey KeyOf(MessagingChannel channel) => OwnedCaches.ObjectKey(new ResourceKey(channel.Metadata.Namespace, channel.Metadata.Name));
+
+    private Task<RawListPage> List(ResourceType type, ListRequest request)
+    {
+        Assert.Equal(ResourceTypes.Pods, type);
+        Lists.Add(request);
+        return Task.FromResult(new RawListPage("1", null, [.. Pods().Select(pod => new ReadOnlyMemory<byte>(JsonSerializer.SerializeToUtf8Bytes(pod)))]));
+    }
 
     private void SetUp<T>()
         where T : class
@@ -195,5 +210,6 @@ internal sealed class MockServer
 
     private static JsonNode Parse(ReadOnlyMemory<byte> body) => JsonNode.Parse(body.Span)!;
 
-    private string NextVersion() => $"{++_version}";
+    /// <summary>A version newer than all before.</summary>
+    public string NextVersion() => $"{++_version}";
 }

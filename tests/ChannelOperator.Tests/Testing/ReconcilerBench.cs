@@ -2,6 +2,7 @@ using ChannelOperator.Api;
 using ChannelOperator.Channels;
 using ChannelOperator.Connectors;
 using ChannelOperator.Kubernetes;
+using ChannelOperator.Pods;
 using ChannelOperator.Policies;
 using ChannelOperator.Policy.Tests;
 using ChannelOperator.Runtime.Caching;
@@ -24,7 +25,6 @@ internal sealed class ReconcilerBench
     private readonly ResourceCache<NamespaceObject> _namespaces = new();
     private readonly ChannelReconciler _reconciler;
     private readonly ClockMonitor _monitor;
-    private int _version;
 
     public ReconcilerBench()
     {
@@ -40,7 +40,7 @@ internal sealed class ReconcilerBench
         _reconciler = new ChannelReconciler(
             new ChannelObserver(caches, book, new InputHealth([], caches, new ApiServerHealth(Clock), Clock), TimeSpan.FromMinutes(5), Clock),
             new ConnectorApplier(writer, limiter),
-            new ChannelReporter(Server.Api.Object, Channels, events),
+            new ChannelReporter(Server.Api.Object, Channels, new PodReader(Server.Api.Object, Clock, NullLogger<PodReader>.Instance), events),
             new OrphanStopper(Server.Caches, writer, limiter, NullLogger<OrphanStopper>.Instance),
             _monitor,
             new OperatorMetrics(new TestMeters()),
@@ -77,5 +77,5 @@ internal sealed class ReconcilerBench
 
     private static ResourceKey KeyOf(MessagingChannel channel) => new(channel.Metadata.Namespace, channel.Metadata.Name);
 
-    private string Next() => $"{++_version}";
+    private string Next() => Server.NextVersion();
 }
