@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ChannelOperator.Api;
 using ChannelOperator.Kubernetes;
 using ChannelOperator.Policy;
@@ -9,17 +10,24 @@ namespace ChannelOperator.Channels;
 /// <summary>Are the connector's pods available, as the deployment controller tells, and if not, why, as the pods told when that began. Pure.</summary>
 internal static class AvailableCondition
 {
+    // The reason of Progressing once a rollout has ended well.
+    private const string NoRollout = "NewReplicaSetAvailable";
+
     /// <summary>Judges.</summary>
-    public static ConditionDraft Judge(ChannelDecision decision, OwnedObject? deployment)
+    /// <param name="decision">What was decided.</param>
+    /// <param name="deployment">The Deployment after the pass.</param>
+    /// <param name="before">The status of the pass before.</param>
+    /// <param name="now">The instant.</param>
+    public static ConditionDraft Judge(ChannelDecision decision, OwnedObject? deployment, MessagingChannelStatus? before, DateTimeOffset now)
     {
-        if (decision.Action == ChannelAction.Stop || deployment is null || deployment.Replicas == 0)
+        if (!IsMeantToRun(decision, deployment))
         {
             return Is(ConditionStatus.False, Reasons.ScaledToZero, "no pod is meant to run");
         }
 
         DeploymentStatus status = deployment.Status ?? new DeploymentStatus();
         string counts = $"{status.AvailableReplicas} of {deployment.Replicas} pods are available";
-        Condition? progressing = DeploymentRollout.IsObserved(deployment) ? status.Find("Progressing") : null;
+        Condition? progressing = Progressing(deployment);
         if (progressing is { Status: ConditionStatus.False, Reason: "ProgressDeadlineExceeded" })
         {
             return Is(ConditionStatus.False, Reasons.ProgressDeadlineExceeded, $"{counts}, and the rollout made no progress in its time");
@@ -30,9 +38,27 @@ internal static class AvailableCondition
             return Is(ConditionStatus.True, Reasons.MinimumReplicasAvailable, "enough pods are available");
         }
 
-        return progressing is { Reason: "NewReplicaSetAvailable" }
+        return progressing is { Reason: NoRollout } && StartsUntil(decision, deployment, before, now) is null
             ? Is(ConditionStatus.False, Reasons.ConnectorUnavailable, counts)
             : Is(ConditionStatus.Unknown, Reasons.RolloutInProgress, $"{counts}, a rollout is under way");
+    }
+
+    /// <summary>
+    /// Until when pods that are being added may take, where none was lost: null where nothing is being started. The deployment controller knows
+    /// no rollout when a connector is brought back from zero or scaled up, and so no deadline: it counts the new pods as missing at once.
+    /// </summary>
+    public static DateTimeOffset? StartsUntil(ChannelDecision decision, OwnedObject? deployment, MessagingChannelStatus? before, DateTimeOffset now)
+    {
+        Condition? known = before?.Conditions?.FirstOrDefault(condition => condition.Type == ChannelConditions.Available);
+        if (known?.Reason is not (Reasons.ScaledToZero or Reasons.MinimumReplicasAvailable or Reasons.RolloutInProgress)
+            || !IsMeantToRun(decision, deployment) || Progressing(deployment) is not { Reason: NoRollout } || !LacksPods(deployment.Status!, before!))
+        {
+            return null;
+        }
+
+        DateTimeOffset since = known.Reason == Reasons.RolloutInProgress ? known.LastTransitionTime.Value ?? now : now;
+        DateTimeOffset end = since + DeploymentRollout.Deadline(deployment);
+        return now < end ? end : null;
     }
 
     /// <summary>Whether a reason is one that the pods can explain.</summary>
@@ -49,6 +75,13 @@ internal static class AvailableCondition
         string told = problem is null ? "check image and credentials Secret" : $"seen then: {problem}";
         return draft with { Message = $"{draft.Message}; {told}; more by kubectl describe pod -n {channel.Namespace} -l {Labels.Channel}={channel.Name}" };
     }
+
+    private static bool LacksPods(DeploymentStatus status, MessagingChannelStatus before) =>
+        status.Find("Available")?.Status != ConditionStatus.True && status.ReadyReplicas >= (before.Connector?.ReadyReplicas ?? 0);
+
+    private static bool IsMeantToRun(ChannelDecision decision, [NotNullWhen(true)] OwnedObject? deployment) => decision.Action == ChannelAction.Run && deployment is { Replicas: > 0 };
+
+    private static Condition? Progressing(OwnedObject deployment) => DeploymentRollout.IsObserved(deployment) ? deployment.Status?.Find("Progressing") : null;
 
     private static ConditionDraft Is(string status, string reason, string message) => new(ChannelConditions.Available, status, reason, message);
 }

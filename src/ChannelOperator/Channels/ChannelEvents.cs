@@ -20,7 +20,7 @@ internal static class ChannelEvents
     /// <summary>Selects the events.</summary>
     public static IEnumerable<ChannelEvent> Select(MessagingChannelStatus? before, MessagingChannelStatus after, ChannelDecision decision, ApplyOutcome outcome) =>
         OfConnector(decision, outcome)
-            .Concat(Watched.Where(type => !IsToldAsViolation(type, after) && !IsOfScalingUp(type, before, after)).SelectMany(type => OfCondition(Find(before, type), Find(after, type)!)))
+            .Concat(Watched.Where(type => !IsToldAsViolation(type, after) && !IsReturn(type, before, after)).SelectMany(type => OfCondition(Find(before, type), Find(after, type)!)))
             .Concat(OfViolation(Find(before, PolicyViolated), Find(after, PolicyViolated)))
             .Concat(OfNotices(before, decision));
 
@@ -46,21 +46,9 @@ internal static class ChannelEvents
     /// <summary>Under Warn the violation says what the condition would: one change is one event.</summary>
     private static bool IsToldAsViolation(string type, MessagingChannelStatus after) => Find(after, PolicyViolated)?.Reason == Find(after, type)!.Reason;
 
-    /// <summary>
-    /// The deployment controller knows no rollout when a connector is scaled up, so its new pods count as missing pods. Only what was available
-    /// can be lost; a return looks like a start and is told only after a rollout that had failed.
-    /// </summary>
-    private static bool IsOfScalingUp(string type, MessagingChannelStatus? before, MessagingChannelStatus after)
-    {
-        if (type != Available || Find(after, type)!.Reason == AvailableReasons.ProgressDeadlineExceeded)
-        {
-            return false;
-        }
-
-        bool wasUnavailable = Find(before, type) is { Status: not ConditionStatus.True, Reason: not AvailableReasons.ProgressDeadlineExceeded };
-        bool lostNone = Find(after, type)!.Reason == AvailableReasons.ConnectorUnavailable && after.Connector?.ReadyReplicas >= before?.Connector?.ReadyReplicas;
-        return wasUnavailable || lostNone;
-    }
+    /// <summary>A return looks like a start and is told only after a rollout that had failed.</summary>
+    private static bool IsReturn(string type, MessagingChannelStatus? before, MessagingChannelStatus after) =>
+        type == Available && Find(after, type)!.Status == ConditionStatus.True && Find(before, type)?.Reason != AvailableReasons.ProgressDeadlineExceeded;
 
     private static IEnumerable<ChannelEvent> OfCondition(Condition? before, Condition after)
     {

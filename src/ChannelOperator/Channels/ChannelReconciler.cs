@@ -41,7 +41,7 @@ internal sealed partial class ChannelReconciler(
         ApplyOutcome outcome = await applier.ApplyAsync(observed, decision, cancellationToken);
         await reporter.ReportAsync(observed, decision, outcome, now, cancellationToken);
         metrics.Record(observed, decision, outcome);
-        return Next(key, decision, outcome, now);
+        return Next(observed, decision, outcome, now);
     }
 
     /// <summary>The priority of a channel's work: what runs and must not goes first.</summary>
@@ -62,32 +62,35 @@ internal sealed partial class ChannelReconciler(
         if (decision.Action == ChannelAction.Stop)
         {
             ApplyOutcome outcome = await applier.ApplyAsync(observed, decision with { Scope = ChangeScope.Tightening }, cancellationToken);
-            return Next(observed.Key, decision, outcome, time.GetUtcNow());
+            return Next(observed, decision, outcome, time.GetUtcNow());
         }
 
         return decision.NextTransitionTime is { } next ? ReconcileResult.RequeueAt(next) : ReconcileResult.AwaitChange;
     }
 
-    private ReconcileResult Next(ResourceKey key, ChannelDecision decision, ApplyOutcome outcome, DateTimeOffset now)
+    private ReconcileResult Next(ChannelObservation observed, ChannelDecision decision, ApplyOutcome outcome, DateTimeOffset now)
     {
+        DateTimeOffset? next = Earlier(decision.NextTransitionTime, AvailableCondition.StartsUntil(decision, outcome.Deployment, observed.Channel.Status, now));
         if (outcome.Failure is { Exception: { } exception })
         {
             // The status says it already; the runtime backs off, but no longer than to the next deadline.
-            if (decision.NextTransitionTime is { } deadline)
+            if (next is { } deadline)
             {
-                wakeAt(key, deadline);
+                wakeAt(observed.Key, deadline);
             }
 
             throw exception;
         }
 
-        if (outcome.Failure is { RetryAfter: { } pause } && !(decision.NextTransitionTime < now + pause))
+        if (outcome.Failure is { RetryAfter: { } pause } && !(next < now + pause))
         {
             return ReconcileResult.RequeueAfter(pause);
         }
 
-        return decision.NextTransitionTime is { } next ? ReconcileResult.RequeueAt(next) : ReconcileResult.AwaitChange;
+        return next is { } due ? ReconcileResult.RequeueAt(due) : ReconcileResult.AwaitChange;
     }
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other ?? one : one;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Channel {Channel}: the clock is not to be trusted, nothing that depends on time is carried out")]
     private static partial void LogSkewed(ILogger logger, ResourceKey channel);

@@ -1,8 +1,16 @@
+using System.Text.Json;
+
 namespace ChannelOperator.Kubernetes;
 
 /// <summary>How far a Deployment's pods follow its spec.</summary>
 internal static class DeploymentRollout
 {
+    private const int DefaultDeadlineSeconds = 600;
+
+    /// <summary>How long its pods may take to get available.</summary>
+    public static TimeSpan Deadline(OwnedObject deployment) => TimeSpan.FromSeconds(
+        deployment.Spec.ValueKind == JsonValueKind.Object && deployment.Spec.TryGetProperty("progressDeadlineSeconds", out JsonElement seconds) ? seconds.GetInt32() : DefaultDeadlineSeconds);
+
     /// <summary>Whether the deployment controller has seen the newest spec.</summary>
     public static bool IsObserved(OwnedObject deployment) => deployment.Status?.ObservedGeneration >= deployment.Metadata.Generation;
 

@@ -45,7 +45,7 @@ public sealed class ChannelEventsTests
         Pass running = Pass.Over(Facts.Running().Build(), Owned.Deployment(Channel, before));
         Pass unavailable = After(running, Facts.Running(), Rollout.Unavailable, wanted, ready);
         Assert.Equal(isTold ? ["ConnectorUnavailable"] : [], unavailable.Events().Select(item => item.Reason));
-        Assert.Equal("ConnectorUnavailable", unavailable.Status().Conditions!.Single(condition => condition.Type == ChannelConditions.Available).Reason);
+        Assert.Equal(isTold ? "ConnectorUnavailable" : "RolloutInProgress", unavailable.Status().Conditions!.Single(condition => condition.Type == ChannelConditions.Available).Reason);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ChannelOperator.Api;
 using ChannelOperator.Kubernetes;
 using ChannelOperator.Runtime.Client;
+using ChannelOperator.Runtime.Controllers;
 using ChannelOperator.TestKit.Builders;
 using ChannelOperator.Tests.Pods;
 using ChannelOperator.Tests.Testing;
@@ -17,6 +18,7 @@ public sealed class PodReasonsTests
 
     private readonly ReconcilerBench _bench = new();
     private readonly MessagingChannel _channel = new ChannelBuilder().Build();
+    private ReconcileResult? _last;
 
     public PodReasonsTests()
     {
@@ -90,6 +92,30 @@ public sealed class PodReasonsTests
     }
 
     [Fact]
+    public async Task Pods_that_are_added_are_asked_when_their_time_is_over()
+    {
+        _bench.Put(_channel with { Spec = _channel.Spec with { State = ChannelState.Stopped } });
+        await PassAsync(Rollout.Unavailable);
+        _bench.Put(Current with { Spec = Current.Spec with { State = null } });
+
+        // The first pass scales, and sees no report on that yet.
+        await PassAsync(Rollout.Unavailable);
+        MessagingChannelStatus starting = await PassAsync(Rollout.Unavailable);
+        Assert.Equal((ConditionStatus.Unknown, AvailableReasons.RolloutInProgress), (starting.Get(Available).Status, starting.Get(Available).Reason));
+        DateTimeOffset end = _bench.Clock.GetUtcNow() + TimeSpan.FromSeconds(120);
+        Assert.Equal(ReconcileResult.RequeueAt(end), _last);
+        _bench.Clock.Advance(TimeSpan.FromSeconds(119));
+        Assert.Equal(AvailableReasons.RolloutInProgress, (await PassAsync(Rollout.Unavailable)).Get(Available).Reason);
+        Assert.Equal(ReconcileResult.RequeueAt(end), _last);
+        Assert.Empty(_bench.Server.Lists);
+
+        _bench.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(CrashLoop, (await PassAsync(Rollout.Unavailable)).Get(Available).Message);
+        Assert.Single(_bench.Server.Lists);
+        Assert.Equal(ReconcileResult.AwaitChange, _last);
+    }
+
+    [Fact]
     public async Task A_stop_asks_for_nothing()
     {
         _bench.Put(new PlatformPolicyBuilder().Halted().Build());
@@ -131,7 +157,7 @@ public sealed class PodReasonsTests
         }
 
         _bench.Server.Edit(ResourceTypes.Deployments, _channel, stored => stored["status"] = JsonSerializer.SerializeToNode(deployment.Status!, OperatorJsonContext.Default.DeploymentStatus));
-        await _bench.ReconcileAsync(_channel);
+        _last = await _bench.ReconcileAsync(_channel);
         return Current.Status!;
     }
 }
