@@ -15,7 +15,7 @@ namespace ChannelOperator.Channels;
 
 /// <summary>
 /// Writes a channel's status, whole and only if it changed, and records what changed as events. Where the connector has become unavailable
-/// its pods are asked first: it is here, because what they say is told and decides nothing (decision 0008).
+/// its pods are asked first: it is here, because what they say is told and decides nothing (decision 0010).
 /// </summary>
 internal sealed class ChannelReporter(IApiClient api, ResourceCache<MessagingChannel> channels, PodReader pods, EventRecorder events)
 {

@@ -3,12 +3,12 @@ using ChannelOperator.TestKit.Operators;
 
 namespace ChannelOperator.ClusterTests.Harness;
 
-/// <summary>A cluster whose API server notes every write, and an operator that is known there by its ServiceAccount.</summary>
+/// <summary>A cluster whose API server notes every request, and an operator that is known there by its ServiceAccount.</summary>
 public sealed class AuditedFixture : IAsyncLifetime
 {
     private ClusterUser _user = null!;
 
-    public AuditLog Audit { get; } = new();
+    public AuditLog Audit { get; } = new(reads: true);
 
     public LocalCluster Cluster { get; private set; } = null!;
 
@@ -16,6 +16,9 @@ public sealed class AuditedFixture : IAsyncLifetime
 
     /// <summary>What the operators have written so far.</summary>
     public IReadOnlyList<AuditedWrite> Writes => Audit.WritesOf(_user.Name);
+
+    /// <summary>What the operators have asked for so far.</summary>
+    public IReadOnlyList<AuditedRequest> Requests => Audit.RequestsOf(_user.Name);
 
     private PodStandIn Pods { get; set; } = null!;
 

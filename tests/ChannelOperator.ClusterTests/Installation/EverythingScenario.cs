@@ -36,14 +36,15 @@ internal sealed class EverythingScenario(ChannelWorld world, ClusterUser account
         Assert.Equal(0, running.ExitCode);
     }
 
-    /// <summary>Every kind of object is created, and told by an event.</summary>
+    /// <summary>Every kind of object is created, told by an event, and its pods are asked why they do not come up.</summary>
     private async Task RunAndStopAsync()
     {
         string name = world.PlatformName + "-claim";
-        await world.CreateAsync(world.Class(spec => spec with { IsDefault = false, Storage = new ConnectorStorage { Type = StorageType.PersistentVolumeClaim } }, name));
+        await world.CreateAsync(world.Class(spec => spec with { IsDefault = false, ProgressDeadlineSeconds = 1, Storage = new ConnectorStorage { Type = StorageType.PersistentVolumeClaim } }, name));
         await world.CreateAsync(world.Channel("kept", spec => spec with { Connector = new ChannelConnectorSpec { ClassName = name } }));
         await world.WaitForReplicasAsync("kept", 1);
         await Wait.ForAsync("an event", async _ => (await world.EventsAsync("kept")).Count > 0, ChannelWorld.Patience);
+        await world.WaitForReasonAsync("kept", ChannelConditions.Available, ChannelConditions.AvailableReasons.ProgressDeadlineExceeded);
     }
 
     private async Task PutBackAndStopUnseenAsync()

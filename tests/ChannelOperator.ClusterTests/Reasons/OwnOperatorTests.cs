@@ -40,6 +40,31 @@ public sealed class OwnOperatorTests(BareClusterFixture fixture)
     }
 
     [Fact]
+    public async Task RightToListPodsThatIsMissing_CostsTheirReasonAndNothingElse()
+    {
+        using ChannelWorld world = await ChannelWorld.CreateAsync(fixture.Cluster);
+        ClusterUser user = fixture.Cluster.AddUser("operator-" + world.PlatformName);
+        await GrantAsync(world, user, services: ["get", "list", "watch", "create", "patch"]);
+        await using OperatorProcess running = await fixture.StartOperatorAsync(world, user);
+        await world.CreateAsync(world.Channel("support"));
+        await world.WaitForReplicasAsync("support", 1);
+
+        for (int time = 1; time <= 2; time++)
+        {
+            await ReportAsync(world, observedGeneration: 2, pods: 1);
+            await world.WaitForReasonAsync("support", ChannelConditions.Ready, ReadyReasons.ConnectorAvailable);
+            await ReportAsync(world, observedGeneration: 2, pods: 1, available: 0);
+            MessagingChannel support = await world.WaitForReasonAsync("support", ChannelConditions.Ready, AvailableReasons.ConnectorUnavailable);
+            Assert.StartsWith("0 of 1 pods are available; check image and credentials Secret; more by kubectl describe pod", support.ConditionOf(Available)!.Message, StringComparison.Ordinal);
+            Assert.Null(support.Status!.Connector!.Problem);
+        }
+
+        Assert.Single(running.Log().Split('\n'), line => line.Contains("grant list on pods", StringComparison.Ordinal));
+        await world.PatchChannelAsync("support", """{"spec":{"approval":{"status":"Revoked"}}}""");
+        await world.WaitForReplicasAsync("support", 0);
+    }
+
+    [Fact]
     [Reaches(PlatformPolicy.KindName, PolicyReasons.FloorApplied)]
     public async Task PlatformWithAFloor_IsJudgedByItWhateverThePolicySays()
     {
@@ -83,7 +108,7 @@ public sealed class OwnOperatorTests(BareClusterFixture fixture)
     }
 
     /// <summary>Reports in the deployment controller's place.</summary>
-    private static Task ReportAsync(ChannelWorld world, int observedGeneration, int pods) => world.PatchAsync(
+    private static Task ReportAsync(ChannelWorld world, int observedGeneration, int pods, int? available = null) => world.PatchAsync(
         $"/apis/apps/v1/namespaces/{world.Namespace}/deployments/support-connector/status",
         new JsonObject
         {
@@ -92,9 +117,11 @@ public sealed class OwnOperatorTests(BareClusterFixture fixture)
                 ["observedGeneration"] = observedGeneration,
                 ["replicas"] = pods,
                 ["updatedReplicas"] = pods,
-                ["readyReplicas"] = pods,
-                ["availableReplicas"] = pods,
-                ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Available", ["status"] = pods > 0 ? "True" : "False", ["reason"] = "Counted" }),
+                ["readyReplicas"] = available ?? pods,
+                ["availableReplicas"] = available ?? pods,
+                ["conditions"] = new JsonArray(
+                    new JsonObject { ["type"] = "Available", ["status"] = (available ?? pods) > 0 ? "True" : "False", ["reason"] = "Counted" },
+                    new JsonObject { ["type"] = "Progressing", ["status"] = "True", ["reason"] = "NewReplicaSetAvailable" }),
             },
         }.ToJsonString());
 

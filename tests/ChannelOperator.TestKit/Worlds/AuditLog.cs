@@ -35,7 +35,7 @@ public sealed class AuditLog : IDisposable
 
     /// <summary>What a user has written so far, in order. Leases and access reviews are left out: they are no part of what a channel costs.</summary>
     public IReadOnlyList<AuditedWrite> WritesOf(string user) => [.. RequestsOf(user)
-        .Where(request => request.Resource is not ("leases" or "selfsubjectaccessreviews"))
+        .Where(request => request.Verb is not ("get" or "list" or "watch") && request.Resource is not ("leases" or "selfsubjectaccessreviews"))
         .Select(request => new AuditedWrite(request.Verb, request.Resource, request.Namespace, request.Name, request.Code))];
 
     /// <summary>All that a user has asked for so far, in order.</summary>
@@ -66,6 +66,7 @@ public sealed class AuditLog : IDisposable
             Resource = Text(about?["resource"]) + (subresource.Length > 0 ? "/" + subresource : ""),
             Namespace = Text(about?["namespace"]),
             Name = Text(about?["name"]),
+            Address = Text(entry["requestURI"]),
             Code = entry["responseStatus"]?["code"]?.GetValue<int>() ?? 0,
         };
     }

@@ -18,6 +18,9 @@ public sealed record AuditedRequest
     /// <summary>The object; empty where the request named none.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Path and query.</summary>
+    public required string Address { get; init; }
+
     /// <summary>The answer.</summary>
     public required int Code { get; init; }
 }
