@@ -32,6 +32,16 @@ public readonly record struct Timestamp(string Text)
     public static Timestamp From(DateTimeOffset value) =>
         new(value.UtcDateTime.ToString(Seconds + ".FFFFFFF'Z'", CultureInfo.InvariantCulture));
 
+    /// <summary>The text of an instant for people: in whole seconds, and never before the instant, but at the end of time.</summary>
+    /// <param name="value">The instant.</param>
+    /// <returns>The time.</returns>
+    public static Timestamp Rounded(DateTimeOffset value)
+    {
+        long fraction = value.UtcTicks % TimeSpan.TicksPerSecond;
+        long whole = value.UtcTicks - fraction;
+        return From(new DateTimeOffset(fraction > 0 && whole <= DateTime.MaxValue.Ticks - TimeSpan.TicksPerSecond ? whole + TimeSpan.TicksPerSecond : whole, TimeSpan.Zero));
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Text;
 

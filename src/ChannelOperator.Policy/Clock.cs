@@ -35,5 +35,5 @@ internal static class Clock
     }
 
     /// <summary>The time as it stands in messages.</summary>
-    public static string Text(DateTimeOffset time) => Api.Timestamp.From(time).Text;
+    public static string Text(DateTimeOffset time) => Api.Timestamp.Rounded(time).Text;
 }

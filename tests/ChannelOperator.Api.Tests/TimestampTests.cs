@@ -25,6 +25,15 @@ public sealed class TimestampTests
         Assert.Equal(utc, new Timestamp(text).Value?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffffff", CultureInfo.InvariantCulture));
 
     [Theory]
+    [InlineData("2026-01-12T09:00:00Z", "2026-01-12T09:00:00Z")]
+    [InlineData("2026-01-12T09:00:00.0000001Z", "2026-01-12T09:00:01Z")]
+    [InlineData("2026-01-12T23:59:59.9999999Z", "2026-01-13T00:00:00Z")]
+    [InlineData("2026-01-12T09:00:00.5+01:00", "2026-01-12T08:00:01Z")]
+    [InlineData("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z")]
+    [InlineData("9999-12-31T23:59:59.9999999Z", "9999-12-31T23:59:59Z")]
+    public void For_people_it_has_whole_seconds_and_is_not_too_early(string text, string rounded) => Assert.Equal(rounded, Timestamp.Rounded(new Timestamp(text).Value!.Value).Text);
+
+    [Theory]
     [InlineData(null)]
     [InlineData("")]
     [InlineData("never")]

@@ -82,7 +82,7 @@ internal static class ChannelEvents
             .Where(notice => !(before?.LastNotice?.Value >= notice.Due))
             .GroupBy(notice => (notice.Reason, notice.Deadline))
             .Select(group => group.Last())
-            .Select(notice => new ChannelEvent(EventType.Warning, notice.Reason, "Notify", $"{notice.DaysAhead} days or less are left: the channel stops at {Timestamp.From(notice.Deadline)}"));
+            .Select(notice => new ChannelEvent(EventType.Warning, notice.Reason, "Notify", $"{notice.DaysAhead} days or less are left: the channel stops at {Timestamp.Rounded(notice.Deadline)}"));
 
     private static Condition? Find(MessagingChannelStatus? status, string type) => status?.Conditions?.FirstOrDefault(condition => condition.Type == type);
 }

@@ -43,7 +43,7 @@ internal static class ChannelStatusBuilder
             ObservedGeneration = channel.Metadata.Generation,
             Conditions = conditions.Conditions,
             Effective = BuildEffective(observed, decision, outcome),
-            NextTransitionTime = decision.NextTransitionTime is { } next ? Timestamp.From(next) : null,
+            NextTransitionTime = decision.NextTransitionTime is { } next ? Timestamp.Rounded(next) : null,
             Connector = BuildConnector(outcome.Deployment, told),
             LastHandledReconcileAt = RequestedAt(channel) ?? before?.LastHandledReconcileAt,
             LastNotice = LastNotice(before, decision),

@@ -19,7 +19,7 @@ internal static class PlatformPolicyStatusBuilder
             ObservedGeneration = policy.Metadata.Generation,
             Conditions = conditions.Conditions,
             CurrentTermsVersion = compiled.Policy?.Terms?.CurrentVersion(now),
-            NextTransitionTime = compiled.Policy?.Terms?.NextChange(now) is { } next ? Timestamp.From(next) : null,
+            NextTransitionTime = compiled.Policy?.Terms?.NextChange(now) is { } next ? Timestamp.Rounded(next) : null,
             Channels = new PolicyChannelCounts
             {
                 Total = channels.Count,

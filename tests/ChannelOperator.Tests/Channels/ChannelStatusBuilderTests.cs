@@ -27,6 +27,17 @@ public sealed class ChannelStatusBuilderTests
     }
 
     [Fact]
+    public void Times_for_people_have_whole_seconds_and_the_contract_keeps_the_instant()
+    {
+        FactsBuilder facts = Facts.Running().Channel(channel => channel.Approved(expires: "2026-06-01T12:00:30.25Z"));
+        Pass pass = Pass.Over(facts.Build(), Owned.Deployment(facts.Build().Channel, 1));
+        Assert.Equal("2026-06-01T12:00:31Z", pass.Status().NextTransitionTime!.Value.Text);
+        Assert.Contains(pass.Events(), item => item.Note.EndsWith("the channel stops at 2026-06-01T12:00:31Z", StringComparison.Ordinal));
+        Assert.Equal("2026-06-01T12:00:30.25Z", ConnectorContracts.Build(pass.Observed.Channel, pass.Decision).NotAfter!.Value.Text);
+        Assert.Equal(pass.Status().ToJson().ToJsonString(), pass.Next(TimeSpan.FromSeconds(1)).Status().ToJson().ToJsonString());
+    }
+
+    [Fact]
     public void A_channel_that_was_never_permitted_publishes_nothing_as_in_force()
     {
         MessagingChannelStatus status = Pass.Over(Facts.Channel(channel => channel.WithoutTerms()).Build()).Status();
