@@ -26,7 +26,8 @@ public sealed class ReleasedTemplatesTests : IDisposable
             ReleasedTemplates.Write(Path.Combine(Releases, version), today);
         }
 
-        Assert.Empty(ReleasedTemplates.Newest(Releases).Problems(today, Repository.PathOf("docs", "decisions")));
+        IReadOnlyList<string> problems = ReleasedTemplates.Newest(Releases).Problems(today, Repository.PathOf("docs", "decisions"));
+        Assert.True(problems.Count == 0, string.Join('\n', problems));
     }
 
     [Fact]
