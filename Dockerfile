@@ -4,6 +4,7 @@ ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0
 ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
 
 FROM ${SDK_IMAGE} AS build
+LABEL io.channeloperator.stage=build
 ENV DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
 WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig BannedSymbols.txt CodeMetricsConfig.txt ./
@@ -25,7 +26,7 @@ USER 65532:65532
 EXPOSE 8080
 ARG VERSION=0.0.0
 ARG REVISION=unknown
-LABEL org.opencontainers.image.version=${VERSION} org.opencontainers.image.revision=${REVISION}
+LABEL io.channeloperator.stage=runtime org.opencontainers.image.version=${VERSION} org.opencontainers.image.revision=${REVISION}
 
 FROM runtime AS operator
 COPY --from=build /app/ChannelOperator ./

@@ -69,7 +69,14 @@ save() {
   esac
 }
 
-can_pull() { say "looking for $1"; timeout 120 "$engine" pull "$1" >/dev/null 2>&1; }
+# Asks for the description alone; the build pulls the rest.
+can_pull() {
+  say "looking for $1"
+  case $engine in
+    docker) timeout 20 docker manifest inspect "$1" >/dev/null 2>&1 ;;
+    buildah) timeout 20 buildah "${storage[@]}" manifest inspect "docker://$1" >/dev/null 2>&1 ;;
+  esac
+}
 
 # Public images where they can be had; once others were made here, these without asking again.
 choose_bases() {
@@ -87,6 +94,12 @@ choose_bases() {
   SDK_IMAGE=localhost/channel-operator-sdk:$(dotnet --version) RUNTIME_IMAGE=localhost/channel-operator-runtime:$(dotnet --version)
   has_image "$SDK_IMAGE" || { say "loading the SDK"; quietly import "$local_bases/sdk.tar" "$SDK_IMAGE"; }
   has_image "$RUNTIME_IMAGE" || { say "loading the runtime"; quietly import "$local_bases/runtime.tar" "$RUNTIME_IMAGE"; }
+}
+
+# Stages and former builds stay in buildah's store, a hundred megabytes each time. Docker looks after its own.
+remove_intermediates() {
+  [ "$engine" = buildah ] || return 0
+  buildah images --quiet --filter dangling=true --filter label=io.channeloperator.stage | sort -u | xargs -r buildah "${storage[@]}" rmi >/dev/null 2>&1 || true
 }
 
 size_of() {
@@ -114,6 +127,7 @@ save channel-operator-pause:1 "$work/pause.tar" >/dev/null 2>&1 || fail "channel
 
 for name in operator connector pause; do mv "$work/$name.tar" "$archives/$name.tar"; done
 touch "$archives/built"
+remove_intermediates
 for target in operator connector; do
   echo "channel-$target:$version  $(size_of "channel-$target:$version")  $archives/$target.tar"
 done

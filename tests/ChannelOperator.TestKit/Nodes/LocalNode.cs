@@ -1,3 +1,4 @@
+using System.Globalization;
 using ChannelOperator.TestKit.Kubernetes;
 
 namespace ChannelOperator.TestKit.Nodes;
@@ -12,6 +13,10 @@ public sealed class LocalNode : IAsyncDisposable
     /// <summary>The node's name in the cluster.</summary>
     public const string Name = "node";
 
+    private const string Ok = "200 ";
+
+    // A directory that keeps logs, for what a failed test leaves open.
+    private static readonly string? KeptLogs = Environment.GetEnvironmentVariable("CHANNEL_OPERATOR_LOGS");
     private static readonly TimeSpan ReadyPatience = TimeSpan.FromMinutes(2);
 
     private readonly LocalNodeOptions _options;
@@ -20,6 +25,7 @@ public sealed class LocalNode : IAsyncDisposable
     private readonly NodeCgroups _cgroups;
     private readonly NodeNamespaces _namespaces;
     private readonly List<ControlPlaneProcess> _programs = [];
+    private readonly HttpClient _probe = new(new SocketsHttpHandler { UseProxy = false });
     private LocalCluster? _cluster;
 
     private LocalNode(LocalNodeOptions options)
@@ -64,6 +70,7 @@ public sealed class LocalNode : IAsyncDisposable
         }
         catch
         {
+            await (KeptLogs is null ? Task.CompletedTask : node.CollectLogsAsync(Path.Combine(KeptLogs, $"failed-{Path.GetFileName(node.DirectoryPath)}")));
             await node.DisposeAsync();
             throw;
         }
@@ -87,20 +94,36 @@ public sealed class LocalNode : IAsyncDisposable
         new NodeVolumes(_files.VolumesDirectory, Cluster.Kubectl).CreateAsync(count, size, storageClassName);
 
     /// <summary>Writes into a directory what tells afterwards what happened: logs of pods, also of containers that ended, events, and the programs' own logs.</summary>
-    public Task CollectLogsAsync(string directory) => new NodeLogs(Cluster.Kubectl, [_directory.Logs, Path.Combine(Cluster.DirectoryPath, "logs")]).WriteAsync(directory);
+    public async Task CollectLogsAsync(string directory)
+    {
+        NodeLogs logs = new(directory);
+        logs.CopyComponents(_directory.Logs);
+        if (_cluster is not null)
+        {
+            logs.CopyComponents(Path.Combine(_cluster.DirectoryPath, "logs"));
+            await logs.WritePodsAsync(_cluster.Kubectl);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (ControlPlaneProcess program in Enumerable.Reverse(_programs))
+        try
         {
-            await program.KillAsync();
-        }
+            foreach (ControlPlaneProcess program in Enumerable.Reverse(_programs))
+            {
+                await program.KillAsync();
+            }
 
-        await _namespaces.EndAsync();
-        await _cgroups.RemoveAsync();
-        AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
-        await (_cluster?.DisposeAsync() ?? default);
-        _directory.Remove();
+            await _namespaces.EndAsync();
+            await _cgroups.RemoveAsync();
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
+            await (_cluster?.DisposeAsync() ?? default);
+            _probe.Dispose();
+            _directory.Remove();
+        }
     }
 
     private async Task StartPartsAsync(CancellationToken cancellationToken)
@@ -181,22 +204,17 @@ public sealed class LocalNode : IAsyncDisposable
     {
         ControlPlaneProcess process = new(name, "nsenter", () => _namespaces.Enter(program, flags), _directory, _options.Cluster);
         _programs.Add(process);
-        await process.StartAsync(probe, answer => answer == "ok", cancellationToken);
+        await process.StartAsync(probe, answer => answer.StartsWith(Ok, StringComparison.Ordinal), cancellationToken);
     }
 
     private async Task<string> LookAtContainerdAsync(CancellationToken cancellationToken)
     {
         CommandOutput output = await CommandOutput.OfAsync(NodeRequirements.Find("ctr")!, ["--address", _files.ContainerdSocket, "--connect-timeout", "1s", "version"], cancellationToken: cancellationToken);
-        return output.ExitCode == 0 ? "ok" : output.StandardError;
+        return output.ExitCode == 0 ? Ok : output.StandardError;
     }
 
-    // Of the node's own network: these ports listen there on loopback.
-    private Func<CancellationToken, Task<string>> LookAt(int port) => async cancellationToken =>
-    {
-        CommandOutput output = await CommandOutput.OfAsync(
-            "nsenter", _namespaces.Enter("bash", ["-c", $"exec 3<>/dev/tcp/127.0.0.1/{port} && printf 'GET /healthz HTTP/1.0\\r\\n\\r\\n' >&3 && head -n 1 <&3"]), cancellationToken: cancellationToken);
-        return output.StandardOutput.Contains(" 200 ", StringComparison.Ordinal) ? "ok" : output.StandardOutput + output.StandardError;
-    };
+    private Func<CancellationToken, Task<string>> LookAt(int port) => cancellationToken =>
+        _probe.LookAsync(string.Create(CultureInfo.InvariantCulture, $"http://{_namespaces.NodeAddress}:{port}/healthz"), cancellationToken);
 
     private async Task<string> LookAtNodeAsync(CancellationToken cancellationToken)
     {

@@ -59,6 +59,7 @@ internal sealed class NodeFiles(ClusterDirectory directory)
         cgroupRoot: "{{cgroupRoot}}"
         enforceNodeAllocatable: []
         failSwapOn: false
+        healthzBindAddress: 0.0.0.0
         # The machine is full of other things, and images are not pulled again.
         evictionHard: {memory.available: "1%", nodefs.available: "1%", imagefs.available: "1%", nodefs.inodesFree: "1%"}
         imageGCHighThresholdPercent: 100

@@ -4,28 +4,34 @@ using ChannelOperator.TestKit.Kubernetes;
 namespace ChannelOperator.TestKit.Nodes;
 
 /// <summary>Collects what tells afterwards what happened. What cannot be had is told in its file, and stops nothing.</summary>
-internal sealed class NodeLogs(Kubectl kubectl, IReadOnlyList<string> componentLogs)
+internal sealed class NodeLogs(string directory)
 {
-    public async Task WriteAsync(string directory)
+    /// <summary>Copies the logs of programs as they are now.</summary>
+    public void CopyComponents(string source)
     {
-        foreach (string file in componentLogs.Where(Directory.Exists).SelectMany(Directory.EnumerateFiles))
+        string target = Directory.CreateDirectory(Path.Combine(directory, "components")).FullName;
+        foreach (string file in Directory.EnumerateFiles(source))
         {
-            CopyGrowing(file, Path.Combine(Directory.CreateDirectory(Path.Combine(directory, "components")).FullName, Path.GetFileName(file)));
-        }
-
-        await AnswerAsync(Path.Combine(directory, "pods.txt"), "get", "pods", "--all-namespaces", "-o", "wide");
-        await AnswerAsync(Path.Combine(directory, "events.txt"), "get", "events", "--all-namespaces", "--sort-by=.lastTimestamp");
-        string pods = Directory.CreateDirectory(Path.Combine(directory, "pods")).FullName;
-        foreach ((string @namespace, string name) in await PodsAsync())
-        {
-            string file = Path.Combine(pods, $"{@namespace}_{name}");
-            await AnswerAsync(file + ".txt", "describe", "pod", name, "-n", @namespace);
-            await AnswerAsync(file + ".log", "logs", name, "-n", @namespace, "--all-containers", "--prefix", "--timestamps");
-            await AnswerAsync(file + ".previous.log", "logs", name, "-n", @namespace, "--all-containers", "--prefix", "--timestamps", "--previous");
+            CopyGrowing(file, Path.Combine(target, Path.GetFileName(file)));
         }
     }
 
-    private async Task<IReadOnlyList<(string Namespace, string Name)>> PodsAsync()
+    /// <summary>Asks the cluster for its pods, their logs, also of containers that ended, and its events.</summary>
+    public async Task WritePodsAsync(Kubectl kubectl)
+    {
+        string pods = Directory.CreateDirectory(Path.Combine(directory, "pods")).FullName;
+        await AnswerAsync(kubectl, Path.Combine(directory, "pods.txt"), "get", "pods", "--all-namespaces", "-o", "wide");
+        await AnswerAsync(kubectl, Path.Combine(directory, "events.txt"), "get", "events", "--all-namespaces", "--sort-by=.lastTimestamp");
+        foreach ((string @namespace, string name) in await PodsAsync(kubectl))
+        {
+            string file = Path.Combine(pods, $"{@namespace}_{name}");
+            await AnswerAsync(kubectl, file + ".txt", "describe", "pod", name, "-n", @namespace);
+            await AnswerAsync(kubectl, file + ".log", "logs", name, "-n", @namespace, "--all-containers", "--prefix", "--timestamps");
+            await AnswerAsync(kubectl, file + ".previous.log", "logs", name, "-n", @namespace, "--all-containers", "--prefix", "--timestamps", "--previous");
+        }
+    }
+
+    private static async Task<IReadOnlyList<(string Namespace, string Name)>> PodsAsync(Kubectl kubectl)
     {
         KubectlResult result = await kubectl.TryRunAsync("get", "pods", "--all-namespaces", "-o", "json");
         return result.ExitCode == 0
@@ -34,7 +40,7 @@ internal sealed class NodeLogs(Kubectl kubectl, IReadOnlyList<string> componentL
             : [];
     }
 
-    private async Task AnswerAsync(string file, params string[] arguments)
+    private static async Task AnswerAsync(Kubectl kubectl, string file, params string[] arguments)
     {
         KubectlResult result = await kubectl.TryRunAsync(arguments);
         if (result.StandardOutput.Length > 0 || !file.EndsWith(".previous.log", StringComparison.Ordinal))
