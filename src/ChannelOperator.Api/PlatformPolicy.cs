@@ -12,7 +12,7 @@ namespace ChannelOperator.Api;
 [PrinterColumn("Terms", ".status.currentTermsVersion")]
 [PrinterColumn("Channels", ".status.channels.total", Type = "integer")]
 [PrinterColumn("Running", ".status.channels.running", Type = "integer")]
-[PrinterColumn("Halt", ".spec.halt.reason", Priority = 1)]
+[PrinterColumn("Halt", ".spec.halt.reason")]
 [PrinterColumn("Next", ".status.nextTransitionTime", Priority = 1)]
 [PrinterColumn("Age", ".metadata.creationTimestamp", Type = "date")]
 public sealed record PlatformPolicy

@@ -38,8 +38,13 @@ public sealed class ColumnsTests(OperatorFixture fixture)
         await Wait.ForAsync("the policy to count", async _ => (await world.FindPolicyAsync())?.Status?.Channels is { Total: 1, Running: 1 }, ChannelWorld.Patience);
 
         string[][] table = Table(await world.Kubectl.RunAsync("get", "pp", world.PlatformName));
-        Assert.Equal(["NAME", "PLATFORM", "ACCEPTED", "REASON", "ENFORCEMENT", "TERMS", "CHANNELS", "RUNNING", "AGE"], table[0]);
+        Assert.Equal(["NAME", "PLATFORM", "ACCEPTED", "REASON", "ENFORCEMENT", "TERMS", "CHANNELS", "RUNNING", "HALT", "AGE"], table[0]);
         Assert.Equal([world.PlatformName, world.Platform, "True", "Accepted", "Warn", "2026-01", "1", "1"], table[1][..^1]);
+
+        await world.PatchPolicyAsync("""{"spec":{"halt":{"reason":"incident-4711","by":"ops"}}}""");
+        await Wait.ForAsync("the policy to count", async _ => (await world.FindPolicyAsync())?.Status?.Channels is { Total: 1, Running: 0 }, ChannelWorld.Patience);
+        string[][] halted = Table(await world.Kubectl.RunAsync("get", "pp", world.PlatformName));
+        Assert.Equal([world.PlatformName, world.Platform, "True", "Accepted", "Warn", "2026-01", "1", "0", "incident-4711"], halted[1][..^1]);
     }
 
     [Fact]
