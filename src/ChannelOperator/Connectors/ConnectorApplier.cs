@@ -2,11 +2,12 @@ using ChannelOperator.Api;
 using ChannelOperator.Channels;
 using ChannelOperator.Kubernetes;
 using ChannelOperator.Policy;
+using ChannelOperator.Runtime.Client;
 
 namespace ChannelOperator.Connectors;
 
 /// <summary>Makes the cluster as decided, by the cheapest writes that do it.</summary>
-internal sealed class ConnectorApplier(ConnectorWriter writer, DriftLimiter limiter)
+internal sealed partial class ConnectorApplier(ConnectorWriter writer, DriftLimiter limiter, ILogger<ConnectorApplier> logger)
 {
     /// <summary>Applies a decision. What fails is told in the outcome; a conflict is thrown, so that the pass is repeated on fresh data.</summary>
     public async Task<ApplyOutcome> ApplyAsync(ChannelObservation observed, ChannelDecision decision, CancellationToken cancellationToken)
@@ -21,6 +22,11 @@ internal sealed class ConnectorApplier(ConnectorWriter writer, DriftLimiter limi
         catch (Exception exception) when (ApplyFailure.From(exception) is { } failure)
         {
             progress.Failure = failure;
+        }
+
+        if (progress.Started)
+        {
+            LogStarted(logger, observed.Key, decision.Reason);
         }
 
         return progress.Outcome();
@@ -39,6 +45,8 @@ internal sealed class ConnectorApplier(ConnectorWriter writer, DriftLimiter limi
         {
             progress.Deployment = await writer.StopAsync(running, cancellationToken);
             progress.Stopped = true;
+            // Here, because a conflict in what follows would lose it.
+            LogStopped(logger, observed.Key, decision.Reason);
         }
 
         if (isUnseen && progress.Deployment is { } found)
@@ -150,6 +158,12 @@ internal sealed class ConnectorApplier(ConnectorWriter writer, DriftLimiter limi
             progress.Deployment = await writer.SetRevisionAsync(deployment, tightened.Revision, cancellationToken);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Channel {Channel}: connector started ({Reason})")]
+    private static partial void LogStarted(ILogger logger, ResourceKey channel, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Channel {Channel}: connector stopped ({Reason})")]
+    private static partial void LogStopped(ILogger logger, ResourceKey channel, string reason);
 
     private sealed class Progress(OwnedObject? before)
     {

@@ -52,7 +52,7 @@ internal sealed class OperatorRuntime
         ConnectorWriter writer = new(writes, owned, limiter);
         ChannelReconciler reconciler = new(
             new ChannelObserver(caches, book, inputs, options.UnknownGrace, time),
-            new ConnectorApplier(writer, limiter),
+            new ConnectorApplier(writer, limiter, loggers.CreateLogger<ConnectorApplier>()),
             new ChannelReporter(writes, channels, pods, events),
             new OrphanStopper(owned, writer, limiter, loggers.CreateLogger<OrphanStopper>()),
             clock,

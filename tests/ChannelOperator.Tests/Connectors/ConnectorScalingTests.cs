@@ -45,6 +45,26 @@ public sealed class ConnectorScalingTests
     }
 
     [Fact]
+    public async Task A_start_and_a_stop_are_one_line_each_in_the_log_with_reason_and_no_text_of_anybody()
+    {
+        ApplyBench bench = new();
+        await bench.PassAsync(Facts);
+        await bench.PassAsync(Facts.Running(), remembered: 1);
+        FactsBuilder halted = Facts.Policy(policy => policy.Halted("the customer +49 170 1234567 complains"));
+        await bench.PassAsync(halted.Running(), remembered: 1);
+        await bench.PassAsync(halted, remembered: 1);
+        await bench.PassAsync(Facts, remembered: 1);
+        await bench.PassAsync(Facts.Running(), remembered: 1);
+        Assert.Equal(
+            [
+                "Information: Channel cx/support: connector started (NotRequired)",
+                "Information: Channel cx/support: connector stopped (PlatformHalted)",
+                "Information: Channel cx/support: connector started (NotRequired)",
+            ],
+            bench.Log.Lines);
+    }
+
+    [Fact]
     public async Task A_new_declaration_is_no_drift()
     {
         ApplyBench bench = await ApplyBench.RunningAsync(Three, replicas: 1);

@@ -18,7 +18,7 @@ internal sealed class ApplyBench
     {
         DriftLimiter limiter = new(Clock);
         Writer = new ConnectorWriter(Server.Api.Object, Server.Caches, limiter);
-        _applier = new ConnectorApplier(Writer, limiter);
+        _applier = new ConnectorApplier(Writer, limiter, Log);
     }
 
     public FakeTimeProvider Clock { get; } = new(FactsBuilder.Now);
@@ -26,6 +26,8 @@ internal sealed class ApplyBench
     public MockServer Server { get; } = new();
 
     public ConnectorWriter Writer { get; }
+
+    public LoggedLines<ConnectorApplier> Log { get; } = new();
 
     /// <summary>A bench whose channel runs already, with no write on record.</summary>
     public static async Task<ApplyBench> RunningAsync(FactsBuilder facts, int replicas = 1)

@@ -39,7 +39,7 @@ internal sealed class ReconcilerBench
         _monitor = new ClockMonitor(metrics);
         _reconciler = new ChannelReconciler(
             new ChannelObserver(caches, book, new InputHealth([], caches, new ApiServerHealth(Clock), Clock), TimeSpan.FromMinutes(5), Clock),
-            new ConnectorApplier(writer, limiter),
+            new ConnectorApplier(writer, limiter, NullLogger<ConnectorApplier>.Instance),
             new ChannelReporter(Server.Api.Object, Channels, new PodReader(Server.Api.Object, Clock, NullLogger<PodReader>.Instance), events),
             new OrphanStopper(Server.Caches, writer, limiter, NullLogger<OrphanStopper>.Instance),
             _monitor,
