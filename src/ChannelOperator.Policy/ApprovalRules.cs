@@ -6,6 +6,9 @@ namespace ChannelOperator.Policy;
 /// <summary>Does the platform's approval hold: not halted, not taken away, there where it is required, and reviewed lately enough.</summary>
 internal static class ApprovalRules
 {
+    // All at once: each of them alone would lead to the next message.
+    private const string Fields = "set spec.approval: status Approved, and reviewedTime and expirationTime anew";
+
     /// <summary>Whether a status is one that the API knows.</summary>
     public static bool IsKnown(string status) =>
         status is ApprovalStatus.Pending or ApprovalStatus.Approved or ApprovalStatus.Rejected or ApprovalStatus.Suspended or ApprovalStatus.Revoked;
@@ -38,15 +41,15 @@ internal static class ApprovalRules
         string reference = approval?.Reference is { } given ? $" (reference {given})" : "";
         return approval?.Status switch
         {
-            ApprovalStatus.Revoked => Stop(Reasons.ApprovalRevoked, $"the platform's approval was revoked{reference}: apply for it again, then set spec.approval"),
-            ApprovalStatus.Rejected => Stop(Reasons.ApprovalRejected, $"the platform rejected the channel{reference}: apply again, then set spec.approval"),
-            ApprovalStatus.Suspended => Stop(Reasons.ApprovalSuspended, $"the platform's approval is suspended{reference}: settle it with the platform, then set spec.approval"),
+            ApprovalStatus.Revoked => Stop(Reasons.ApprovalRevoked, $"the platform's approval was revoked{reference}: apply for it again, then {Fields}"),
+            ApprovalStatus.Rejected => Stop(Reasons.ApprovalRejected, $"the platform rejected the channel{reference}: apply again, then {Fields}"),
+            ApprovalStatus.Suspended => Stop(Reasons.ApprovalSuspended, $"the platform's approval is suspended{reference}: settle it with the platform, then {Fields}"),
             _ => null,
         };
     }
 
     private static Finding? Expired(ChannelApproval? approval, DateTimeOffset now) => approval?.ExpirationTime?.Value <= now
-        ? Stop(Reasons.ApprovalExpired, $"the approval expired at {approval!.ExpirationTime}: have it renewed, then set spec.approval")
+        ? Stop(Reasons.ApprovalExpired, $"the approval expired at {approval!.ExpirationTime}: have it renewed, then {Fields}")
         : null;
 
     private static Finding JudgeRequired(ChannelFacts facts, ChannelApproval? approval, DateTimeOffset now)
@@ -64,7 +67,8 @@ internal static class ApprovalRules
         if (approval is null || approval.Status != ApprovalStatus.Approved)
         {
             string found = approval is null ? "there is no spec.approval" : $"spec.approval.status is {approval.Status}";
-            return Stop(Reasons.AwaitingApproval, $"{Platforms.Of(facts.Channel)} asks for an approval, and {found}: once the platform has approved, set spec.approval.status to Approved");
+            string age = policy.MaxReviewAge is null ? "" : ", and spec.approval.reviewedTime to the time of the review, whose age the policy limits";
+            return Stop(Reasons.AwaitingApproval, $"{Platforms.Of(facts.Channel)} asks for an approval, and {found}: once the platform has approved, set spec.approval.status to Approved{age}");
         }
 
         return policy.MaxReviewAge is { } maxAge ? JudgeAge(policy, maxAge, approval, now) : Permit(Reasons.Approved, "the approval holds", approval);

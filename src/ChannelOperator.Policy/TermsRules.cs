@@ -6,6 +6,9 @@ namespace ChannelOperator.Policy;
 /// <summary>Have terms been accepted that are in force, or whose replacement still has its grace.</summary>
 internal static class TermsRules
 {
+    // All at once: each of them alone would lead to the next message.
+    private const string Fields = "set spec.terms: acceptedVersion, acceptedBy and acceptedTime";
+
     /// <summary>The finding.</summary>
     public static Finding Judge(ChannelFacts facts, DateTimeOffset now)
     {
@@ -29,7 +32,7 @@ internal static class TermsRules
         string wanted = timeline.CurrentVersion(now) is { } current ? $"version {current} is in force" : $"version {timeline.Versions[0].Version} comes into force";
         if (channel.Spec.Terms is not { } terms)
         {
-            return Stop(Reasons.TermsNotAccepted, $"the terms of {Platforms.Of(channel)} have not been accepted, {wanted}: accept it and set spec.terms");
+            return Stop(Reasons.TermsNotAccepted, $"the terms of {Platforms.Of(channel)} have not been accepted, {wanted}: accept it and {Fields}");
         }
 
         if (terms.AcceptedTime.Value is not { } accepted || accepted > Clock.Add(now, Clock.Tolerance))
@@ -45,7 +48,7 @@ internal static class TermsRules
         int index = timeline.IndexOf(terms.AcceptedVersion);
         if (index < 0)
         {
-            return Stop(Reasons.TermsVersionUnknown, $"version {terms.AcceptedVersion} of the terms of {Platforms.Of(channel)} is not listed in the policy, {wanted}: accept a listed version and set spec.terms");
+            return Stop(Reasons.TermsVersionUnknown, $"version {terms.AcceptedVersion} of the terms of {Platforms.Of(channel)} is not listed in the policy, {wanted}: accept a listed version and {Fields}");
         }
 
         Finding finding = JudgeVersion(channel, timeline, index, wanted, now);
@@ -62,7 +65,7 @@ internal static class TermsRules
 
         if (now >= end)
         {
-            return Stop(Reasons.TermsOutdated, $"version {accepted} of the terms of {Platforms.Of(channel)} was good until {Clock.Text(end)}, {wanted}: accept it and set spec.terms");
+            return Stop(Reasons.TermsOutdated, $"version {accepted} of the terms of {Platforms.Of(channel)} was good until {Clock.Text(end)}, {wanted}: accept it and {Fields}");
         }
 
         DateTimeOffset successor = timeline.SuccessorTime(index)!.Value;

@@ -4,6 +4,21 @@ namespace ChannelOperator.Policy.Tests;
 
 public sealed class ApprovalRulesTests
 {
+    [Theory]
+    [InlineData(null, "set spec.approval.status to Approved")]
+    [InlineData("365d", "set spec.approval.status to Approved, and spec.approval.reviewedTime to the time of the review, whose age the policy limits")]
+    public void Everything_that_an_approval_needs_is_said_at_once(string? maxAge, string hint) =>
+        Assert.EndsWith(hint, new FactsBuilder().Policy(policy => policy.RequiringApproval(maxAge)).Decide().First(ChannelConditions.Approved).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(ApprovalStatus.Revoked)]
+    [InlineData(ApprovalStatus.Rejected)]
+    [InlineData(ApprovalStatus.Suspended)]
+    public void Everything_that_a_new_approval_needs_is_said_at_once(string status) => Assert.EndsWith(
+        "then set spec.approval: status Approved, and reviewedTime and expirationTime anew",
+        new FactsBuilder().Channel(channel => channel.WithApproval(status)).Decide().First(ChannelConditions.Approved).Message,
+        StringComparison.Ordinal);
+
     private const string Tomorrow = "2026-06-02T12:00:00Z";
 
     private static readonly FactsBuilder NotRequired = new();

@@ -79,7 +79,7 @@ public sealed class TermsRulesTests
     {
         Finding finding = Judge(Three.Channel(channel => channel.WithoutTerms()), "2026-06-01T00:00:00Z");
         Assert.Equal("TermsNotAccepted", finding.Reason);
-        Assert.Contains("version v2 is in force: accept it and set spec.terms", finding.Message, StringComparison.Ordinal);
+        Assert.Contains("version v2 is in force: accept it and set spec.terms: acceptedVersion, acceptedBy and acceptedTime", finding.Message, StringComparison.Ordinal);
     }
 
     [Fact]
