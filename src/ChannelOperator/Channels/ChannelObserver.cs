@@ -8,7 +8,7 @@ using ChannelOperator.Runtime.Client;
 
 namespace ChannelOperator.Channels;
 
-/// <summary>The only reads of a pass, all from caches: what it returns depends on no request.</summary>
+/// <summary>The only reads that a decision is made on, all from caches: what it returns depends on no request.</summary>
 internal sealed class ChannelObserver(ChannelCaches caches, PolicyBook policies, InputHealth inputs, TimeSpan unknownGrace, TimeProvider time)
 {
     /// <summary>Observes a channel.</summary>

@@ -108,6 +108,13 @@ public sealed partial class OperatorProcess : IAsyncDisposable
             .Sum(match => double.Parse(match.Groups["value"].Value, CultureInfo.InvariantCulture));
     }
 
+    /// <summary>The names of the metrics that it prints.</summary>
+    public async Task<IReadOnlyList<string>> MetricFamiliesAsync()
+    {
+        string text = await _client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        return [.. text.Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]).Distinct(StringComparer.Ordinal)];
+    }
+
     /// <summary>How many requests that change objects it has sent; events and access reviews are created by POST and not among them.</summary>
     public Task<double> WritesAsync() => MetricAsync("rest_client_requests_total", "method=\"(PATCH|PUT|DELETE)\"");
 
