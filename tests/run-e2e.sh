@@ -10,6 +10,8 @@ configuration=${1:-Release}
 results=TestResults/e2e
 cluster=tests/ChannelOperator.LocalCluster/bin/$configuration/net10.0/local-cluster.dll
 begin_results "$results"
+CHANNEL_OPERATOR_FIGURES=$PWD/$results/figures.txt
+export CHANNEL_OPERATOR_FIGURES
 
 # What cannot be installed is told as the reason of the skipped tests.
 build/install-packages.sh node || true
@@ -17,4 +19,5 @@ if dotnet "$cluster" can-run-node >/dev/null; then
   dotnet "$cluster" build --node >/dev/null && make --no-print-directory artifacts/images/built || exit 1
 fi
 run_project "$results" tests/ChannelOperator.EndToEndTests "$configuration"
+[ ! -f "$CHANNEL_OPERATOR_FIGURES" ] || { echo "measured:"; sed 's/^/  /' "$CHANNEL_OPERATOR_FIGURES"; }
 end_results "$results"

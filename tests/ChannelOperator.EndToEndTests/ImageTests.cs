@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using ChannelOperator.EndToEndTests.Harness;
-using ChannelOperator.TestKit;
 using ChannelOperator.TestKit.Kubernetes;
 using ChannelOperator.TestKit.Nodes;
 
@@ -46,24 +44,6 @@ public sealed class ImageTests(NodeFixture fixture)
                 _ => TextAsync("get", "pod", name, "-n", @namespace, "-o", "jsonpath={.status.containerStatuses[0].state.terminated.message}"),
                 message => message.Contains("/bin/sh", StringComparison.Ordinal) && message.Contains("no such file", StringComparison.Ordinal),
                 TimeSpan.FromSeconds(60));
-        }
-    }
-
-    [NodeFact]
-    public async Task The_operator_as_shipped_reaches_the_api_server_through_the_service_of_its_cluster()
-    {
-        await fixture.Kubectl.ApplyAsync(Repository.PathOf("crds"));
-        await fixture.Kubectl.ApplyAsync(Repository.PathOf("config", "default"));
-        try
-        {
-            // Ready means that every cache is synced, and that the permissions suffice.
-            await fixture.Kubectl.RunAsync("rollout", "status", "deployment/channel-operator", "-n", "channel-operator", Patience);
-            JsonNode pods = await fixture.Kubectl.GetJsonAsync("get", "pods", "-n", "channel-operator");
-            Assert.All(pods["items"]!.AsArray(), pod => Assert.Equal(0, (int)pod!["status"]!["containerStatuses"]![0]!["restartCount"]!));
-        }
-        finally
-        {
-            await fixture.Kubectl.RunAsync("delete", "namespace", "channel-operator", Patience);
         }
     }
 
