@@ -57,8 +57,9 @@ internal static class AvailableCondition
         }
 
         DateTimeOffset since = known.Reason == Reasons.RolloutInProgress ? known.LastTransitionTime.Value ?? now : now;
-        DateTimeOffset end = since + DeploymentRollout.Deadline(deployment);
-        return now < end ? end : null;
+        TimeSpan deadline = DeploymentRollout.Deadline(deployment);
+        // At the end of time there is no waiting.
+        return now - since < deadline && DateTimeOffset.MaxValue - since > deadline ? since + deadline : null;
     }
 
     /// <summary>Whether a reason is one that the pods can explain.</summary>
