@@ -129,7 +129,7 @@ public sealed class CrdSchemaTests
 
     [Theory]
     [InlineData("messagingchannels", "mch", "Namespaced", "PLATFORM READY REASON ENFORCED TERMS APPROVAL REPLICAS CLASS* NEXT* ACCOUNT* AGE")]
-    [InlineData("platformpolicies", "pp", "Cluster", "PLATFORM ACCEPTED REASON ENFORCEMENT TERMS CHANNELS RUNNING HALT* NEXT* AGE")]
+    [InlineData("platformpolicies", "pp", "Cluster", "PLATFORM ACCEPTED REASON ENFORCEMENT TERMS CHANNELS RUNNING HALT NEXT* AGE")]
     [InlineData("connectorclasses", "cc", "Cluster", "PLATFORMS DEFAULT IMAGE STORAGE AGE")]
     public void Kubectl_finds_short_names_and_columns(string plural, string shortName, string scope, string columns)
     {
