@@ -135,8 +135,8 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, DriftLimi
             progress.Corrected.Add($"Deployment {deployment.Metadata.Name}: /spec/replicas {deployment.Replicas} back to {wanted}");
         }
 
-        progress.Started |= deployment.Replicas == 0;
         progress.Deployment = await writer.ScaleUpAsync(deployment, wanted, cancellationToken);
+        progress.Started |= deployment.Replicas == 0;
     }
 
     private async Task TightenAsync(ChannelObservation observed, ChannelDecision decision, Progress progress, CancellationToken cancellationToken)

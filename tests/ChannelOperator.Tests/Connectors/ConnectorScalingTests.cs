@@ -36,6 +36,18 @@ public sealed class ConnectorScalingTests
     }
 
     [Fact]
+    public async Task A_resume_that_was_refused_is_no_start()
+    {
+        ApplyBench bench = await ApplyBench.RunningAsync(Facts, replicas: 0);
+        bench.Log.Lines.Clear();
+        bench.Server.Refuse = write => new ApiException("patch", write.Type, write.Key, 403, "Forbidden", "");
+        ApplyOutcome outcome = await bench.PassAsync(Facts, remembered: 2);
+        Assert.False(outcome.Started);
+        Assert.NotNull(outcome.Failure);
+        Assert.Empty(bench.Log.Lines);
+    }
+
+    [Fact]
     public async Task Scaling_up_carries_uid_and_version()
     {
         ApplyBench bench = await ApplyBench.RunningAsync(Facts, replicas: 0);
