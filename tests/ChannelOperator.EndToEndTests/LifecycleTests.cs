@@ -76,6 +76,8 @@ public sealed class LifecycleTests(NodeFixture fixture, ITestOutputHelper output
 
         IReadOnlyList<IReadOnlyDictionary<string, JsonNode>> states = record.States;
         Assert.Equal(2, states.SelectMany(state => state.Keys).Distinct(StringComparer.Ordinal).Count());
+        // A rollout is no loss, though no pod serves for a while.
+        Assert.DoesNotContain(await pods.World.EventsAsync("support"), told => told.Reason == ChannelConditions.AvailableReasons.ConnectorUnavailable);
         Assert.All(states, state => Assert.InRange(state.Values.Count(HasContainers), 0, 1));
     }
 

@@ -51,15 +51,15 @@ internal static class AvailableCondition
     {
         Condition? known = before?.Conditions?.FirstOrDefault(condition => condition.Type == ChannelConditions.Available);
         if (known?.Reason is not (Reasons.ScaledToZero or Reasons.MinimumReplicasAvailable or Reasons.RolloutInProgress)
-            || !IsMeantToRun(decision, deployment) || Progressing(deployment) is not { Reason: NoRollout } || !LacksPods(deployment.Status!, before!))
+            || !IsMeantToRun(decision, deployment) || Progressing(deployment) is not { Reason: NoRollout } || !LacksPods(deployment, before!))
         {
             return null;
         }
 
         DateTimeOffset since = known.Reason == Reasons.RolloutInProgress ? known.LastTransitionTime.Value ?? now : now;
         TimeSpan deadline = DeploymentRollout.Deadline(deployment);
-        // At the end of time there is no waiting.
-        return now - since < deadline && DateTimeOffset.MaxValue - since > deadline ? since + deadline : null;
+        // At the end of time there is no waiting; nor for what a clock that was wrong has put far ahead.
+        return (now - since).Duration() < deadline && DateTimeOffset.MaxValue - since > deadline ? since + deadline : null;
     }
 
     /// <summary>Whether a reason is one that the pods can explain.</summary>
@@ -77,8 +77,10 @@ internal static class AvailableCondition
         return draft with { Message = $"{draft.Message}; {told}; more by kubectl describe pod -n {channel.Namespace} -l {Labels.Channel}={channel.Name}" };
     }
 
-    private static bool LacksPods(DeploymentStatus status, MessagingChannelStatus before) =>
-        status.Find("Available")?.Status != ConditionStatus.True && status.ReadyReplicas >= (before.Connector?.ReadyReplicas ?? 0);
+    // While a Recreate rollout waits for the old pods to be gone the controller says nothing of a rollout yet, and no new pod is there.
+    private static bool LacksPods(OwnedObject deployment, MessagingChannelStatus before) => deployment.Status is { } status
+        && status.Find("Available")?.Status != ConditionStatus.True
+        && (status.ReadyReplicas >= (before.Connector?.ReadyReplicas ?? 0) || status.UpdatedReplicas < deployment.Replicas);
 
     private static bool IsMeantToRun(ChannelDecision decision, [NotNullWhen(true)] OwnedObject? deployment) => decision.Action == ChannelAction.Run && deployment is { Replicas: > 0 };
 

@@ -9,11 +9,14 @@ internal static class PodProcesses
     /// <summary>Kills a pod's programs at once, as the kernel does when memory runs out: nothing is told to anybody.</summary>
     public static void Kill(string podUid)
     {
-        foreach (int program in Of(podUid))
+        if (!TryKill(podUid))
         {
-            ProcessIdentity.Of(program)?.Signal(ProcessIdentity.Kill);
+            throw new InvalidOperationException($"no process of pod {podUid} is to be found");
         }
     }
+
+    /// <summary>The same, where the program may not run at the moment.</summary>
+    public static bool TryKill(string podUid) => Of(podUid).Count(program => ProcessIdentity.Of(program)?.Signal(ProcessIdentity.Kill) == true) > 0;
 
     /// <summary>The memory that a pod's programs occupy, in MiB.</summary>
     public static double ResidentMebibytes(string podUid) => Of(podUid).Sum(program =>
@@ -22,17 +25,13 @@ internal static class PodProcesses
         return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024;
     });
 
-    private static int[] Of(string podUid)
-    {
-        int[] programs =
-        [
-            .. from directory in Directory.EnumerateDirectories("/proc")
-               let name = Path.GetFileName(directory)
-               where int.TryParse(name, CultureInfo.InvariantCulture, out _) && IsProgramOf(directory, podUid)
-               select int.Parse(name, CultureInfo.InvariantCulture),
-        ];
-        return programs.Length > 0 ? programs : throw new InvalidOperationException($"no process of pod {podUid} is to be found");
-    }
+    private static int[] Of(string podUid) =>
+    [
+        .. from directory in Directory.EnumerateDirectories("/proc")
+           let name = Path.GetFileName(directory)
+           where int.TryParse(name, CultureInfo.InvariantCulture, out _) && IsProgramOf(directory, podUid)
+           select int.Parse(name, CultureInfo.InvariantCulture),
+    ];
 
     private static bool IsProgramOf(string directory, string podUid)
     {

@@ -82,10 +82,12 @@ public sealed class PodReasonsTests
     [InlineData(nameof(Rollout.Unseen))]
     [InlineData(nameof(Rollout.Behind))]
     [InlineData(nameof(Rollout.UnderWay))]
+    [InlineData(nameof(Rollout.Replacing))]
     [InlineData(nameof(Rollout.Complete))]
     [InlineData(nameof(Rollout.Terminating))]
     public async Task A_rollout_asks_for_nothing(string rollout)
     {
+        await PassAsync(Rollout.Complete);
         await PassAsync(Enum.Parse<Rollout>(rollout));
         await PassAsync(Enum.Parse<Rollout>(rollout));
         Assert.Empty(_bench.Server.Lists);
@@ -113,6 +115,19 @@ public sealed class PodReasonsTests
         Assert.Equal(CrashLoop, (await PassAsync(Rollout.Unavailable)).Get(Available).Message);
         Assert.Single(_bench.Server.Lists);
         Assert.Equal(ReconcileResult.AwaitChange, _last);
+    }
+
+    [Fact]
+    public async Task A_time_that_is_far_ahead_puts_nothing_off()
+    {
+        await PassAsync(Rollout.Complete);
+        await PassAsync(Rollout.Replacing);
+        MessagingChannelStatus status = Current.Status!;
+        Assert.Equal(AvailableReasons.RolloutInProgress, status.Get(Available).Reason);
+        Condition[] ahead = [.. status.Conditions!.Select(condition => condition.Type == Available ? condition with { LastTransitionTime = new Timestamp("2999-01-01T00:00:00Z") } : condition)];
+        _bench.Put(Current with { Status = status with { Conditions = ahead } });
+
+        Assert.Equal(AvailableReasons.ConnectorUnavailable, (await PassAsync(Rollout.Replacing)).Get(Available).Reason);
     }
 
     [Fact]

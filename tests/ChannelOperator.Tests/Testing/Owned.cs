@@ -61,6 +61,7 @@ internal static class Owned
         Rollout.Behind => Counts(2, replicas, replicas, "True", ("True", "NewReplicaSetAvailable")),
         Rollout.UnderWay => Counts(3, replicas, 0, "False", ("True", "ReplicaSetUpdated")),
         Rollout.Unavailable => Counts(3, replicas, 0, "False", ("True", "NewReplicaSetAvailable")) with { UpdatedReplicas = replicas },
+        Rollout.Replacing => Counts(3, 0, 0, "False", ("True", "NewReplicaSetAvailable")),
         Rollout.DeadlineExceeded => Counts(3, replicas, 0, "False", ("False", "ProgressDeadlineExceeded")),
         Rollout.Terminating => Counts(3, replicas + 1, replicas, "True", ("True", "NewReplicaSetAvailable")),
         _ => Counts(3, replicas, replicas, "True", ("True", "NewReplicaSetAvailable")),

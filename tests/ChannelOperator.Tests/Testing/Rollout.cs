@@ -18,6 +18,9 @@ internal enum Rollout
     /// <summary>The pods of a finished rollout have become unavailable.</summary>
     Unavailable,
 
+    /// <summary>A Recreate rollout waits for the old pods to be gone: its controller says nothing of it yet.</summary>
+    Replacing,
+
     /// <summary>The rollout has not finished in its time.</summary>
     DeadlineExceeded,
 
