@@ -53,12 +53,7 @@ internal static class PodDiagnosis
         PodStatus status = pod.Status ?? new PodStatus();
         if (pod.Metadata.DeletionTimestamp is not null)
         {
-            return new PodProblem(PodProblemKind.Terminating, "Terminating", "a pod is being deleted and not gone yet: its node may be lost");
-        }
-
-        if (status.Phase == "Failed")
-        {
-            return new PodProblem(PodProblemKind.Rejected, OneLine.Word(status.Reason, "Failed"), "a node has ended or refused the pod: check the nodes by kubectl describe node");
+            return new PodProblem(PodProblemKind.Terminating, "Terminating", "a pod is being deleted and not gone yet; if it stays, its node may be lost");
         }
 
         return status.Find("Ready")?.Status == ConditionStatus.True ? null : JudgeContainers(pod, status) ?? JudgePlace(status);

@@ -15,9 +15,6 @@ internal enum PodProblemKind
     /// <summary>A container ends again and again.</summary>
     Crash,
 
-    /// <summary>A node has refused or removed the pod.</summary>
-    Rejected,
-
     /// <summary>No node takes it.</summary>
     Unscheduled,
 

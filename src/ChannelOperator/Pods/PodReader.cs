@@ -88,7 +88,7 @@ internal sealed partial class PodReader(IApiClient api, TimeProvider time, ILogg
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Conditions will not say what is wrong with pods: {Refusal}: grant list on pods as config/rbac does; said once")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Conditions will not say what is wrong with pods: {Refusal}: grant list on pods as config/default and config/namespaced do; said once")]
     private static partial void LogForbidden(ILogger logger, string refusal);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Channel {Channel}: its pods could not be read, so its condition does not say what is wrong with them: {Problem}")]

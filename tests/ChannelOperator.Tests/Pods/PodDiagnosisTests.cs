@@ -32,8 +32,7 @@ public sealed class PodDiagnosisTests
         ["init-container"] = "CrashLoopBackOff: container mesh-init ended with exit code 1, again and again: check its log by kubectl logs --previous",
         ["init-container-done"] = "ImagePullBackOff: the connector has no image: check image registry.example.com/channel-connector:0.1.0 and imagePullSecretNames of the ConnectorClass",
         ["node-lost"] = "NotReady: the containers are well by their node's last word, and the pod is not ready: the node may be lost, see kubectl get nodes",
-        ["terminating"] = "Terminating: a pod is being deleted and not gone yet: its node may be lost",
-        ["evicted"] = "Evicted: a node has ended or refused the pod: check the nodes by kubectl describe node",
+        ["terminating"] = "Terminating: a pod is being deleted and not gone yet; if it stays, its node may be lost",
         ["scheduled"] = "Pending: no node has taken the pod up yet: check the nodes by kubectl get nodes",
         ["ready"] = null,
     };
