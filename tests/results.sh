@@ -17,8 +17,9 @@ run_project() {
   started=$(date +%s)
   if ! dotnet test "$project" --no-build --configuration "$configuration" --logger "trx;LogFileName=$name.trx" --results-directory "$results" \
       --blame-hang-timeout 5m >"$results/$name.log" 2>&1; then
-    # A failing test is counted from its results; a run without results is counted by this.
-    [ -f "$results/$name.trx" ] || touch "$results/$name.broken"
+    # A failing test is counted from its results. A run that has none, or was ended before a test could fail (a crash, a hang, a fixture that could not be
+    # taken apart), is counted by this.
+    grep -qE '<Counters [^>]* failed="[1-9]' "$results/$name.trx" 2>/dev/null || touch "$results/$name.broken"
     grep -vE '^\s*(Passed|Skipped) ' "$results/$name.log" | tail -n 200
   fi
   printf '%-36s %4d s\n' "$name" "$(($(date +%s) - started))"
