@@ -83,7 +83,7 @@ choose_bases() {
   local local_bases
   local_bases=$cache/bases-$(dotnet --version)
   if [ -n "${SDK_IMAGE:-}" ] && [ -n "${RUNTIME_IMAGE:-}" ]; then return; fi
-  if [ "${BASES:-}" != local ] && [ ! -d "$local_bases" ]; then
+  if [ "${BASES:-}" = public ] || { [ "${BASES:-}" != local ] && [ ! -d "$local_bases" ]; }; then
     SDK_IMAGE=$(sed -n 's/^ARG SDK_IMAGE=//p' Dockerfile) RUNTIME_IMAGE=$(sed -n 's/^ARG RUNTIME_IMAGE=//p' Dockerfile)
     if can_pull "$SDK_IMAGE" && can_pull "$RUNTIME_IMAGE"; then return; fi
     [ "${BASES:-}" != public ] || fail "$SDK_IMAGE and $RUNTIME_IMAGE cannot be pulled"
