@@ -55,7 +55,10 @@ build() {
   local tag=$1 context=$2; shift 2
   case $engine in
     docker) DOCKER_BUILDKIT=1 docker build --tag "$tag" "$@" "$context" ;;
-    buildah) buildah bud --isolation chroot --layers --tag "$tag" "$@" "$context" ;;
+    # buildah takes a cached step although an argument of it has changed, so the steps of the last image go first.
+    buildah)
+      buildah rmi "localhost/$tag" || true
+      buildah bud --isolation chroot --layers --tag "$tag" "$@" "$context" ;;
   esac
 }
 
@@ -108,6 +111,11 @@ size_of() {
     buildah) buildah images --json "localhost/$1" | sed -n 's/.*"size": "\(.*\)",*/\1/p' | head -n 1 ;;
   esac
 }
+
+# The engine's tags are one for all checkouts: whoever builds also saves before the next one builds.
+mkdir -p "$cache"
+exec 8>"$cache/images.lock"
+flock --nonblock 8 || { say "another process is building images; waiting for it"; flock 8; }
 
 choose_bases
 arguments=(--build-arg "SDK_IMAGE=$SDK_IMAGE" --build-arg "RUNTIME_IMAGE=$RUNTIME_IMAGE" --build-arg "VERSION=$version" --build-arg "REVISION=$revision")

@@ -1,6 +1,6 @@
+using System.Globalization;
 using ChannelOperator.EndToEndTests.Harness;
 using ChannelOperator.TestKit.Kubernetes;
-using ChannelOperator.TestKit.Nodes;
 
 namespace ChannelOperator.EndToEndTests;
 
@@ -12,12 +12,14 @@ public sealed class NodeLogsTests(NodeFixture fixture)
     public async Task Logs_of_containers_that_ended_are_collected_with_those_of_the_node()
     {
         string @namespace = await fixture.Cluster.CreateNamespaceAsync("logs");
-        // It has no contract, and ends with the reason, again and again.
-        await fixture.Kubectl.RunAsync("run", "connector", "-n", @namespace, "--image", BuiltImages.Connector, "--image-pull-policy=IfNotPresent");
+        await fixture.Node.CreateVolumesAsync(1);
+        await fixture.Kubectl.ApplyTextAsync(ConnectorPod.Manifests(@namespace, "connector"));
+        await fixture.Kubectl.RunAsync("wait", "--for=condition=Ready", "--timeout=60s", "-n", @namespace, "pod/connector");
+        (await ConnectorAsync(@namespace)).Signal(ProcessIdentity.Kill);
         await Wait.ForAsync(
-            "the connector to be started again",
+            "the connector to run again",
             _ => fixture.Kubectl.GetJsonAsync("get", "pod", "connector", "-n", @namespace),
-            pod => (int?)pod["status"]?["containerStatuses"]?[0]?["restartCount"] > 0,
+            pod => pod["status"]!["containerStatuses"]![0]! is { } status && (int)status["restartCount"]! == 1 && (bool)status["ready"]!,
             TimeSpan.FromSeconds(60));
 
         string directory = Directory.CreateTempSubdirectory("channel-operator-logs-").FullName;
@@ -26,16 +28,40 @@ public sealed class NodeLogsTests(NodeFixture fixture)
             await fixture.Node.CollectLogsAsync(directory);
 
             string pod = Path.Combine(directory, "pods", $"{@namespace}_connector");
-            Assert.Contains("/etc/channel/channel.json cannot be read", await File.ReadAllTextAsync(pod + ".previous.log"), StringComparison.Ordinal);
+            string now = await File.ReadAllTextAsync(pod + ".log");
+            string before = await File.ReadAllTextAsync(pod + ".previous.log");
+            Assert.All([now, before], log => Assert.Contains("is the placeholder connector", log, StringComparison.Ordinal));
+            Assert.NotEqual(now, before);
             Assert.Contains("Restart Count", await File.ReadAllTextAsync(pod + ".txt"), StringComparison.Ordinal);
-            Assert.Contains("connector", await File.ReadAllTextAsync(Path.Combine(directory, "events.txt")), StringComparison.Ordinal);
+            Assert.Contains("pod/connector", await File.ReadAllTextAsync(Path.Combine(directory, "events.txt")), StringComparison.Ordinal);
             string[] components = [.. Directory.EnumerateFiles(Path.Combine(directory, "components")).Select(Path.GetFileNameWithoutExtension).OfType<string>().Order(StringComparer.Ordinal)];
             Assert.Equal(["containerd", "etcd", "kube-apiserver", "kube-controller-manager", "kube-proxy", "kube-scheduler", "kubelet", "node"], components);
         }
         finally
         {
             Directory.Delete(directory, recursive: true);
-            await fixture.Kubectl.RunAsync("delete", "namespace", @namespace, "--wait=false");
+            await fixture.Kubectl.RunAsync("delete", "namespace", @namespace, "--timeout=60s");
+        }
+    }
+
+    private async Task<ProcessIdentity> ConnectorAsync(string @namespace)
+    {
+        string uid = (await fixture.Kubectl.RunAsync("get", "pod", "connector", "-n", @namespace, "-o", "jsonpath={.metadata.uid}")).StandardOutput;
+        int id = Directory.EnumerateDirectories("/proc")
+            .Select(directory => int.TryParse(Path.GetFileName(directory), CultureInfo.InvariantCulture, out int number) ? number : 0)
+            .Single(number => number > 0 && Tells(number, "cgroup", uid) && Tells(number, "cmdline", "channel-connector.dll"));
+        return ProcessIdentity.Of(id)!.Value;
+    }
+
+    private static bool Tells(int process, string file, string text)
+    {
+        try
+        {
+            return File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/{file}")).Contains(text, StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false; // It has ended meanwhile.
         }
     }
 }

@@ -34,7 +34,7 @@ internal sealed class NodeNamespaces
     /// <summary>Its process namespace, as <c>/proc/*/ns/pid</c> shows it.</summary>
     public string ProcessNamespace { get; private set; } = "";
 
-    /// <summary>The numbers, on this machine, of all processes in it.</summary>
+    /// <summary>The numbers, on this machine, of all processes in it. Containers have namespaces below it; process 1 in this one ends after them.</summary>
     public IReadOnlyList<int> Processes => ProcessNamespace.Length == 0
         ? []
         : [.. from directory in Directory.EnumerateDirectories("/proc")
