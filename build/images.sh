@@ -55,10 +55,7 @@ build() {
   local tag=$1 context=$2; shift 2
   case $engine in
     docker) DOCKER_BUILDKIT=1 docker build --tag "$tag" "$@" "$context" ;;
-    # buildah takes a cached step although an argument of it has changed, so the steps of the last image go first.
-    buildah)
-      buildah rmi "localhost/$tag" || true
-      buildah bud --isolation chroot --layers --tag "$tag" "$@" "$context" ;;
+    buildah) buildah bud --isolation chroot --layers --tag "$tag" "$@" "$context" ;;
   esac
 }
 
@@ -99,6 +96,13 @@ choose_bases() {
   has_image "$RUNTIME_IMAGE" || { say "loading the runtime"; quietly import "$local_bases/runtime.tar" "$RUNTIME_IMAGE"; }
 }
 
+# Buildah takes a cached step although an argument of it, such as the revision, has changed: so the last images go, with their steps.
+remove_last() {
+  [ "$engine" = buildah ] || return 0
+  buildah rmi "localhost/channel-operator:$version" "localhost/channel-connector:$version" >/dev/null 2>&1 || true
+  remove_intermediates
+}
+
 # Stages and former builds stay in buildah's store, a hundred megabytes each time. Docker looks after its own.
 remove_intermediates() {
   [ "$engine" = buildah ] || return 0
@@ -123,6 +127,7 @@ nuget=${NUGET_CONFIG:-$HOME/.nuget/NuGet/NuGet.Config}
 [ ! -f "$nuget" ] || arguments+=(--secret "id=nuget,src=$nuget")
 
 mkdir -p "$archives" "$work/pause"
+remove_last
 for target in operator connector; do
   say "building channel-$target:$version"
   quietly build "channel-$target:$version" . --target "$target" "${arguments[@]}"
