@@ -1,4 +1,3 @@
-using System.Globalization;
 using ChannelOperator.EndToEndTests.Harness;
 using ChannelOperator.TestKit.Kubernetes;
 
@@ -15,7 +14,7 @@ public sealed class NodeLogsTests(NodeFixture fixture)
         await fixture.Node.CreateVolumesAsync(1);
         await fixture.Kubectl.ApplyTextAsync(ConnectorPod.Manifests(@namespace, "connector"));
         await fixture.Kubectl.RunAsync("wait", "--for=condition=Ready", "--timeout=60s", "-n", @namespace, "pod/connector");
-        (await ConnectorAsync(@namespace)).Signal(ProcessIdentity.Kill);
+        PodProcesses.Kill((await fixture.Kubectl.RunAsync("get", "pod", "connector", "-n", @namespace, "-o", "jsonpath={.metadata.uid}")).StandardOutput);
         await Wait.ForAsync(
             "the connector to run again",
             _ => fixture.Kubectl.GetJsonAsync("get", "pod", "connector", "-n", @namespace),
@@ -41,27 +40,6 @@ public sealed class NodeLogsTests(NodeFixture fixture)
         {
             Directory.Delete(directory, recursive: true);
             await fixture.Kubectl.RunAsync("delete", "namespace", @namespace, "--timeout=60s");
-        }
-    }
-
-    private async Task<ProcessIdentity> ConnectorAsync(string @namespace)
-    {
-        string uid = (await fixture.Kubectl.RunAsync("get", "pod", "connector", "-n", @namespace, "-o", "jsonpath={.metadata.uid}")).StandardOutput;
-        int id = Directory.EnumerateDirectories("/proc")
-            .Select(directory => int.TryParse(Path.GetFileName(directory), CultureInfo.InvariantCulture, out int number) ? number : 0)
-            .Single(number => number > 0 && Tells(number, "cgroup", uid) && Tells(number, "cmdline", "channel-connector.dll"));
-        return ProcessIdentity.Of(id)!.Value;
-    }
-
-    private static bool Tells(int process, string file, string text)
-    {
-        try
-        {
-            return File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/{file}")).Contains(text, StringComparison.Ordinal);
-        }
-        catch (IOException)
-        {
-            return false; // It has ended meanwhile.
         }
     }
 }
