@@ -76,7 +76,7 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, DriftLimi
         {
             // An earlier pass may have created it and been cut short before it could tell.
             progress.Started |= deployment.Replicas > 0 && observed.Channel.Status?.Effective is null;
-            await ScaleAsync(observed, deployment, progress, cancellationToken);
+            await ScaleAsync(observed, decision.Class.Spec.Storage, deployment, progress, cancellationToken);
         }
     }
 
@@ -106,12 +106,12 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, DriftLimi
     }
 
     /// <summary>
-    /// A declared number is held. Where none is declared, only a Deployment at zero is scaled, to the number it had: above zero it is an autoscaler's.
+    /// A declared number is held, and one where several pods would share their state. Where neither is so, only a Deployment at zero is scaled,
+    /// to the number it had: above zero it is an autoscaler's.
     /// </summary>
-    private async Task ScaleAsync(ChannelObservation observed, OwnedObject deployment, Progress progress, CancellationToken cancellationToken)
+    private async Task ScaleAsync(ChannelObservation observed, ConnectorStorage storage, OwnedObject deployment, Progress progress, CancellationToken cancellationToken)
     {
-        bool isLeftAlone = deployment.Replicas > 0 && !progress.Started;
-        int wanted = observed.Channel.Spec.Connector?.Replicas ?? (isLeftAlone ? deployment.Replicas : observed.RememberedReplicas);
+        int wanted = Wanted(observed, storage, isLeftAlone: deployment.Replicas > 0 && !progress.Started) ?? deployment.Replicas;
         if (deployment.Replicas == wanted)
         {
             return;
@@ -126,7 +126,7 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, DriftLimi
             {
                 progress.Failure = new ApplyFailure(
                     ChannelConditions.EnforcedReasons.DriftLoop,
-                    $"somebody keeps scaling Deployment {deployment.Metadata.Name} to {deployment.Replicas}, put back to {wanted} {corrections - 1} times: leave spec.connector.replicas out if an autoscaler is to scale it, with a minimum of at least 1",
+                    $"somebody keeps scaling Deployment {deployment.Metadata.Name} to {deployment.Replicas}, put back to {wanted} {corrections - 1} times: for an autoscaler take a class with storage External, leave spec.connector.replicas out, and give it a minimum of at least 1",
                     NeedsPerson: true,
                     RetryAfter: wait);
                 return;
@@ -137,6 +137,13 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, DriftLimi
 
         progress.Deployment = await writer.ScaleUpAsync(deployment, wanted, cancellationToken);
         progress.Started |= deployment.Replicas == 0;
+    }
+
+    /// <summary>The number that is held; null where it is somebody else's.</summary>
+    private static int? Wanted(ChannelObservation observed, ConnectorStorage storage, bool isLeftAlone)
+    {
+        int? held = observed.Channel.Spec.Connector?.Replicas ?? (storage.Type == StorageType.External ? null : 1);
+        return held ?? (isLeftAlone ? null : observed.RememberedReplicas);
     }
 
     private async Task TightenAsync(ChannelObservation observed, ChannelDecision decision, Progress progress, CancellationToken cancellationToken)

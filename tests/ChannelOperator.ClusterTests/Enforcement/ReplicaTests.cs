@@ -30,6 +30,26 @@ public sealed class ReplicaTests(OperatorFixture fixture, ITestOutputHelper outp
     }
 
     [Fact]
+    public async Task WherePodsWouldShareTheirState_OneIsHeldAgainstEverybody()
+    {
+        using ChannelWorld world = await ChannelWorld.CreateAsync(fixture.Cluster);
+        await world.ApplyAsync(world.Class(spec => spec with { Storage = new ConnectorStorage { Type = StorageType.PersistentVolumeClaim } }));
+        await world.ApplyAsync(world.Channel("support"));
+        await world.WaitForReplicasAsync("support", 1);
+        await using DeploymentHistory history = await DeploymentHistory.OpenAsync(world);
+
+        await world.Kubectl.RunAsync("scale", "deployment/support-connector", "-n", world.Namespace, "--replicas=4");
+        await history.WaitForReplicasAsync("support", 4);
+        await world.WaitForReplicasAsync("support", 1);
+        await StopAsync(world);
+        await world.PatchChannelAsync("support", """{"spec":{"state":"Running"}}""");
+        await world.WaitForReplicasAsync("support", 1);
+        await history.CatchUpAsync();
+
+        Assert.Equal([4, 1, 0, 1], history.ReplicasOf("support"));
+    }
+
+    [Fact]
     public async Task TemplateChangedWhileStopped_IsApplied_AndStartsNothing()
     {
         using ChannelWorld world = await ChannelWorld.CreateAsync(fixture.Cluster);

@@ -24,6 +24,18 @@ public sealed class ConnectorScalingTests
     }
 
     [Theory]
+    [InlineData(StorageType.PersistentVolumeClaim)]
+    [InlineData(StorageType.EmptyDir)]
+    public async Task Where_pods_would_share_their_state_one_is_held(string storage)
+    {
+        FactsBuilder facts = Facts.OfClass(connectorClass => connectorClass.StoringIn(storage));
+        ApplyBench bench = await ApplyBench.RunningAsync(facts, replicas: 4);
+        ApplyOutcome outcome = await bench.PassAsync(facts.Running(), remembered: 1);
+        Assert.Equal(1, outcome.Deployment!.Replicas);
+        Assert.Equal(["Deployment support-connector: /spec/replicas 4 back to 1"], outcome.DriftCorrected);
+    }
+
+    [Theory]
     [InlineData(null, 1)]
     [InlineData(4, 4)]
     public async Task A_resume_brings_back_the_number_of_before(int? remembered, int expected)
