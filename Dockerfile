@@ -5,7 +5,7 @@ ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
 
 FROM ${SDK_IMAGE} AS build
 LABEL io.channeloperator.stage=build
-ENV DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
+ENV DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false MSBUILDDISABLENODEREUSE=1
 WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig BannedSymbols.txt CodeMetricsConfig.txt ./
 COPY src/ src/
@@ -15,7 +15,7 @@ RUN --mount=type=secret,id=nuget,target=/root/.nuget/NuGet/NuGet.Config --mount=
     for project in ChannelOperator ChannelConnector; do \
       dotnet restore src/$project -p:RestoreLockedMode=true && \
       dotnet publish src/$project --no-restore --configuration Release --output /app/$project \
-        -p:UseAppHost=false -p:DebugType=none -p:GenerateDocumentationFile=false -p:RunAnalyzers=false -p:EnforceCodeStyleInBuild=false || exit 1; \
+        -p:UseSharedCompilation=false -p:UseAppHost=false -p:DebugType=none -p:GenerateDocumentationFile=false -p:RunAnalyzers=false -p:EnforceCodeStyleInBuild=false || exit 1; \
     done
 
 FROM ${RUNTIME_IMAGE} AS runtime

@@ -29,7 +29,8 @@ else
 fi
 command -v gcc >/dev/null || build/install-packages.sh images || fail "the pause image needs a C compiler"
 
-buildah() { command buildah "${storage[@]}" "$@"; }
+# Without the lock below: compilers that a build leaves running would hold it for minutes.
+buildah() { command buildah "${storage[@]}" "$@" 8>&-; }
 
 has_image() {
   case $engine in
