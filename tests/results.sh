@@ -25,16 +25,20 @@ run_project() {
   printf '%-36s %4d s\n' "$name" "$(($(date +%s) - started))"
 }
 
+# outcomes OUTCOME DIRECTORY...: a line for each test with that outcome, its name and the first line of its message.
+outcomes() {
+  local outcome=$1
+  shift
+  # In a .trx the name of a test stands in its result, the message below it.
+  find "$@" -maxdepth 1 -name '*.trx' -exec cat {} + 2>/dev/null | tr '\n' '\r' | sed 's/<UnitTestResult /\n&/g' | grep "outcome=\"$outcome\"" \
+    | sed -E 's/.*testName="([^"]*)".*<Message>([^<\r]*).*/  \1: \2/; s/.*testName="([^"]*)".*/  \1/' | sort
+}
+
 # end_results DIRECTORY: tells what was skipped, and where the logs are if something failed. The last line is the count.
 end_results() {
   local results=$1 line status=0
   line=$(count_results "$results") || status=1
-  if ls "$results"/*.trx >/dev/null 2>&1 && grep -q 'outcome="NotExecuted"' "$results"/*.trx; then
-    echo "skipped:"
-    # In a .trx the name of a test stands in its result, the reason in the message below it.
-    cat "$results"/*.trx | tr '\n' ' ' | sed 's/<UnitTestResult /\n&/g' | grep 'outcome="NotExecuted"' \
-      | sed -E 's/.*testName="([^"]*)".*<Message>([^<]*)<.*/  \1: \2/; s/.*testName="([^"]*)".*/  \1/' | sort
-  fi
+  tell "skipped:" "$(outcomes NotExecuted "$results")"
   if [ "$status" -ne 0 ]; then
     echo "the logs, named by the time of their start, are in $results/logs"
   else
@@ -42,6 +46,11 @@ end_results() {
   fi
   echo "$line"
   return "$status"
+}
+
+# tell HEADING LINES: nothing where there are no lines.
+tell() {
+  [ -z "$2" ] || printf '%s\n%s\n' "$1" "$2"
 }
 
 # count_results DIRECTORY...: `N passed, N failed, N skipped` over all of them. Fails if a test failed, a run broke, or one has no results at all.
