@@ -1,4 +1,5 @@
-using ChannelConnector;
+using ChannelConnector.Contract;
+using ChannelConnector.Hosting;
 
 try
 {

@@ -1,4 +1,5 @@
 using System.Net;
+using ChannelConnector.Hosting;
 using ChannelOperator.Api;
 using ChannelOperator.Api.Serialization;
 using Microsoft.AspNetCore.Builder;

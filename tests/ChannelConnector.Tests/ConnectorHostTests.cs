@@ -1,3 +1,4 @@
+using ChannelConnector.Contract;
 namespace ChannelConnector.Tests;
 
 public sealed class ConnectorHostTests

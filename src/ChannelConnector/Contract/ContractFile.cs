@@ -2,7 +2,7 @@ using System.Text.Json;
 using ChannelOperator.Api;
 using ChannelOperator.Api.Serialization;
 
-namespace ChannelConnector;
+namespace ChannelConnector.Contract;
 
 /// <summary>Reads <c>channel.json</c>. By its path each time: the kubelet replaces the file by switching a symbolic link.</summary>
 internal static class ContractFile

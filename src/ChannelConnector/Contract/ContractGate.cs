@@ -1,6 +1,6 @@
 using ChannelOperator.Api;
 
-namespace ChannelConnector;
+namespace ChannelConnector.Contract;
 
 /// <summary>
 /// Whether traffic may be taken now. The contract counts as read at the start, its <c>notAfter</c> as it stands in the file at each

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Reflection;
+using ChannelConnector.Contract;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
-namespace ChannelConnector;
+namespace ChannelConnector.Hosting;
 
 /// <summary>
 /// The placeholder connector: what the operator's connectors look like from outside, and nothing of what they do.

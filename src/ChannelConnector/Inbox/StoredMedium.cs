@@ -1,0 +1,9 @@
+namespace ChannelConnector.Inbox;
+
+/// <summary>The row of a medium: what has a row may have a file, and a file without a row is removed.</summary>
+/// <param name="Key">Its key: the name of the file, random, lower-case hex.</param>
+/// <param name="Original">The platform's id of the message that it came with.</param>
+/// <param name="Kind">One of <c>MediaKinds.All</c>.</param>
+/// <param name="Mime">The type to serve it with.</param>
+/// <param name="Received">When the message was received: its retention counts from then.</param>
+internal sealed record StoredMedium(string Key, string Original, string Kind, string Mime, DateTimeOffset Received);

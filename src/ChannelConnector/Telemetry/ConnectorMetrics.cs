@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace ChannelConnector.Telemetry;
+
+/// <summary>What a connector counts. No label ever comes from the content of a message.</summary>
+internal sealed class ConnectorMetrics : IDisposable
+{
+    /// <summary>The name of meter and activity source.</summary>
+    public const string Name = "ChannelConnector";
+
+    private readonly Meter _meter = new(Name);
+
+    public ConnectorMetrics()
+    {
+        Received = _meter.CreateCounter<long>("connector.events.received", description: "Events of webhooks, by type");
+        Refused = _meter.CreateCounter<long>("connector.requests.refused", description: "Webhook requests that were not accepted, by reason");
+        Committed = _meter.CreateCounter<long>("connector.events.committed", description: "Changes of the inbox, by result");
+        Redacted = _meter.CreateCounter<long>("connector.content.redacted", description: "Content that was dropped before anything was written, by label");
+        MediaStored = _meter.CreateCounter<long>("connector.media.stored", description: "Media written to the store, by kind");
+        MediaUnavailable = _meter.CreateCounter<long>("connector.media.unavailable", description: "Media that could not be fetched, by reason");
+        MediaExpired = _meter.CreateCounter<long>("connector.media.expired", description: "Media deleted because their time had come, by kind");
+        MediaDeleted = _meter.CreateCounter<long>("connector.media.deleted", description: "Media deleted because their message was unsent, by kind");
+        Forwarded = _meter.CreateCounter<long>("connector.messages.forwarded", description: "Messages that Genesys Cloud has accepted");
+        ForwardFailed = _meter.CreateCounter<long>("connector.messages.forward.failed", description: "Attempts that failed and are repeated, by reason");
+        DeadLettered = _meter.CreateCounter<long>("connector.messages.dead.lettered", description: "Messages that Genesys Cloud refused for good, by reason");
+    }
+
+    /// <summary>Traces: durations and counts, never content.</summary>
+    public ActivitySource Activities { get; } = new(Name);
+
+    public Counter<long> Received { get; }
+
+    public Counter<long> Refused { get; }
+
+    public Counter<long> Committed { get; }
+
+    public Counter<long> Redacted { get; }
+
+    public Counter<long> MediaStored { get; }
+
+    public Counter<long> MediaUnavailable { get; }
+
+    public Counter<long> MediaExpired { get; }
+
+    public Counter<long> MediaDeleted { get; }
+
+    public Counter<long> Forwarded { get; }
+
+    public Counter<long> ForwardFailed { get; }
+
+    public Counter<long> DeadLettered { get; }
+
+    /// <summary>Adds what is asked for at each scrape.</summary>
+    public void Observe(string name, string description, Func<double> value) => _meter.CreateObservableGauge(name, value, description: description);
+
+    public void Dispose()
+    {
+        _meter.Dispose();
+        Activities.Dispose();
+    }
+}
