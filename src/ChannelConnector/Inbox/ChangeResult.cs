@@ -1,0 +1,6 @@
+namespace ChannelConnector.Inbox;
+
+/// <summary>What a change came to.</summary>
+/// <param name="Result">What was done.</param>
+/// <param name="Obsolete">Media that have no row (any more): their files have to go.</param>
+internal sealed record ChangeResult(CommitResult Result, IReadOnlyList<StoredMedium> Obsolete);

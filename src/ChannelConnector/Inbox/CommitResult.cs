@@ -1,0 +1,23 @@
+namespace ChannelConnector.Inbox;
+
+/// <summary>What a change of the inbox came to.</summary>
+internal enum CommitResult
+{
+    /// <summary>A new message, to be passed on.</summary>
+    Added,
+
+    /// <summary>The inbox had it already; nothing was changed.</summary>
+    Duplicate,
+
+    /// <summary>It was unsent before it arrived; nothing was written.</summary>
+    Tombstoned,
+
+    /// <summary>Unsent: what was there is erased, nothing had been passed on.</summary>
+    Withdrawn,
+
+    /// <summary>Unsent: what was there is erased, and the agent gets a notice because it may have been passed on.</summary>
+    NoticeAdded,
+
+    /// <summary>Unsent before it arrived: only the tombstone was written.</summary>
+    TombstoneAdded,
+}

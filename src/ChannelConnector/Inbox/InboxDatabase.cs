@@ -1,0 +1,116 @@
+using ChannelOperator.Api;
+using Microsoft.Data.Sqlite;
+
+namespace ChannelConnector.Inbox;
+
+/// <summary>
+/// The file of the inbox. Write-ahead log with full synchronisation: a commit survives a kill and a loss of power. What is deleted is
+/// overwritten (<c>secure_delete</c>), and the log is emptied at each pruning: nothing erased is left in a free page for long.
+/// </summary>
+internal static class InboxDatabase
+{
+    private const string FileName = "inbox.db";
+    private const string SchemaVersion = "1";
+
+    private const string Schema = """
+        CREATE TABLE IF NOT EXISTS meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS messages(
+          sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+          id TEXT NOT NULL UNIQUE,
+          original TEXT,
+          conversation TEXT NOT NULL,
+          sent INTEGER NOT NULL,
+          received INTEGER NOT NULL,
+          lived INTEGER NOT NULL,
+          state INTEGER NOT NULL,
+          attempts INTEGER NOT NULL,
+          reason TEXT,
+          content BLOB);
+        CREATE INDEX IF NOT EXISTS messages_open ON messages(state, sequence) WHERE state IN (0, 2);
+        CREATE INDEX IF NOT EXISTS messages_original ON messages(original) WHERE original IS NOT NULL;
+        CREATE TABLE IF NOT EXISTS tombstones(original TEXT PRIMARY KEY, lived INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS media(key TEXT PRIMARY KEY, original TEXT NOT NULL, kind TEXT NOT NULL, mime TEXT NOT NULL, received INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS media_original ON media(original);
+        CREATE INDEX IF NOT EXISTS media_expiry ON media(kind, received);
+        """;
+
+    /// <summary>Creates or opens the database of a channel.</summary>
+    /// <returns>The connection to write with.</returns>
+    /// <exception cref="InboxException">It cannot be opened, is another channel's, or of another version.</exception>
+    public static SqliteConnection Open(string directory, ContractChannel channel)
+    {
+        string path = Path.Combine(directory, FileName);
+        SqliteConnection? connection = null;
+        try
+        {
+            Directory.CreateDirectory(directory);
+            connection = Connect(directory, SqliteOpenMode.ReadWriteCreate);
+            Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA auto_vacuum=NONE;");
+            Execute(connection, Schema);
+            Claim(connection, path, channel);
+            return connection;
+        }
+        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            connection?.Dispose();
+            throw new InboxException($"{path} cannot be opened: {OneLine(exception)}. The connector needs /var/lib/channel writable, on a file system with locks", exception);
+        }
+        catch
+        {
+            connection?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a connection to read with.</summary>
+    public static SqliteConnection OpenReader(string directory) => Connect(directory, SqliteOpenMode.ReadWrite);
+
+    private static SqliteConnection Connect(string directory, SqliteOpenMode mode)
+    {
+        SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = Path.Combine(directory, FileName), Mode = mode, Pooling = false, DefaultTimeout = 10 }.ToString());
+        try
+        {
+            connection.Open();
+            Execute(connection, "PRAGMA busy_timeout=10000; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=OFF;");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static void Claim(SqliteConnection connection, string path, ContractChannel channel)
+    {
+        string owner = Meta(connection, "channel", channel.Uid);
+        if (owner != channel.Uid)
+        {
+            throw new InboxException($"{path} holds the state of the channel with uid {owner}, and this is {channel.Namespace}/{channel.Name} with uid {channel.Uid}: give the channel an empty volume");
+        }
+
+        string version = Meta(connection, "schema", SchemaVersion);
+        if (version != SchemaVersion)
+        {
+            throw new InboxException($"{path} has schema {version}, and this connector knows {SchemaVersion}: run the image that wrote it, or a later one");
+        }
+    }
+
+    private static string Meta(SqliteConnection connection, string name, string initial)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "INSERT INTO meta(name, value) VALUES ($name, $value) ON CONFLICT(name) DO NOTHING; SELECT value FROM meta WHERE name = $name;";
+        command.Parameters.AddWithValue("$name", name);
+        command.Parameters.AddWithValue("$value", initial);
+        return (string)command.ExecuteScalar()!;
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private static string OneLine(Exception exception) => exception.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+}

@@ -1,0 +1,233 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+
+namespace ChannelConnector.Inbox;
+
+/// <summary>What can be done to the inbox within a transaction. Used by the writer alone, so that nothing is done twice at once.</summary>
+internal sealed class InboxTransaction : IDisposable
+{
+    private readonly Statement _add;
+    private readonly Statement _isUnsent;
+    private readonly Statement _bury;
+    private readonly Statement _related;
+    private readonly Statement _withdraw;
+    private readonly Statement _addMedium;
+    private readonly Statement _mediaOf;
+    private readonly Statement _removeMediaOf;
+    private readonly Statement _removeMedia;
+    private readonly Statement _find;
+    private readonly Statement _begin;
+    private readonly Statement _complete;
+    private readonly Statement _kill;
+    private readonly Statement _replaceContent;
+    private readonly Statement _dead;
+    private readonly Statement _replay;
+    private readonly Statement _remove;
+    private readonly Statement _forget;
+    private readonly Statement _forgetTombstones;
+    private readonly Statement _readLived;
+    private readonly Statement _writeLived;
+
+    public InboxTransaction(SqliteConnection connection)
+    {
+        const string insert = "INSERT INTO messages(id, original, conversation, sent, received, lived, state, attempts, content)";
+        _add = new(connection, $"{insert} SELECT $id, $original, $conversation, $sent, $received, $lived, 0, 0, $content WHERE NOT EXISTS (SELECT 1 FROM tombstones WHERE original = $buried) ON CONFLICT(id) DO NOTHING", "$id", "$original", "$conversation", "$sent", "$received", "$lived", "$content", "$buried");
+        _isUnsent = new(connection, "SELECT 1 FROM tombstones WHERE original = $original", "$original");
+        _bury = new(connection, "INSERT INTO tombstones(original, lived) VALUES ($original, $lived) ON CONFLICT(original) DO NOTHING", "$original", "$lived");
+        _related = new(connection, "SELECT sequence, state, attempts, sent FROM messages WHERE id = $original UNION SELECT sequence, state, attempts, sent FROM messages WHERE original = $original", "$original");
+        _withdraw = new(connection, "UPDATE messages SET state = 3, content = NULL, reason = NULL, conversation = '' WHERE sequence = $sequence", "$sequence");
+        _addMedium = new(connection, "INSERT INTO media(key, original, kind, mime, received) VALUES ($key, $original, $kind, $mime, $received)", "$key", "$original", "$kind", "$mime", "$received");
+        _mediaOf = new(connection, "SELECT key, original, kind, mime, received FROM media WHERE original = $original", "$original");
+        _removeMediaOf = new(connection, "DELETE FROM media WHERE original = $original", "$original");
+        _removeMedia = new(connection, "DELETE FROM media WHERE kind = $kind AND received <= $received", "$kind", "$received");
+        _find = new(connection, "SELECT id, original, conversation, sent, received, attempts, content FROM messages WHERE sequence = $sequence AND state = 0", "$sequence");
+        _begin = new(connection, "UPDATE messages SET attempts = attempts + 1 WHERE sequence = $sequence", "$sequence");
+        _complete = new(connection, "UPDATE messages SET state = 1, content = NULL, conversation = '' WHERE sequence = $sequence AND state = 0", "$sequence");
+        _kill = new(connection, "UPDATE messages SET state = 2, reason = $reason WHERE sequence = $sequence AND state = 0", "$reason", "$sequence");
+        _replaceContent = new(connection, "UPDATE messages SET content = $content WHERE sequence = $sequence AND state = 0", "$content", "$sequence");
+        _dead = new(connection, "SELECT sequence, received, content FROM messages WHERE state = 2");
+        _replay = new(connection, "INSERT INTO messages(id, original, conversation, sent, received, lived, state, attempts, content) SELECT id || $mark, original, conversation, sent, received, lived, 0, attempts, content FROM messages WHERE id = $id AND state = 2 RETURNING sequence", "$mark", "$id");
+        _remove = new(connection, "DELETE FROM messages WHERE id = $id AND state = 2; UPDATE messages SET id = $id WHERE sequence = $sequence", "$id", "$sequence");
+        _forget = new(connection, "DELETE FROM messages WHERE state IN (1, 3) AND lived < $lived", "$lived");
+        _forgetTombstones = new(connection, "DELETE FROM tombstones WHERE lived < $lived", "$lived");
+        _readLived = new(connection, "SELECT value FROM meta WHERE name = 'lived'");
+        _writeLived = new(connection, "INSERT INTO meta(name, value) VALUES ('lived', $lived) ON CONFLICT(name) DO UPDATE SET value = $lived", "$lived");
+    }
+
+    /// <summary>Whole seconds that connectors have run on this database, as of the last pruning: the clock of what is remembered, which no step of the wall clock moves.</summary>
+    public long Lived
+    {
+        get => long.Parse((string?)_readLived.Scalar() ?? "0", CultureInfo.InvariantCulture);
+        set => _writeLived.Run(value.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Makes a change.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="now">The time of a notice.</param>
+    /// <param name="lived">The age of the database, as in <see cref="Lived"/>.</param>
+    public ChangeResult Apply(InboxChange change, DateTimeOffset now, long lived) => change switch
+    {
+        MessageAdded added => Add(added.Message, lived),
+        MessageRemoved removed => Unsend(removed.Original, removed.Conversation, now, lived),
+        _ => throw new InvalidOperationException(change.GetType().Name),
+    };
+
+    private ChangeResult Add(InboxMessage message, long lived)
+    {
+        string? original = message.Original == message.Id ? null : message.Original;
+        int added = _add.Run(message.Id, original, message.Conversation, Milliseconds(message.Sent), Milliseconds(message.Received), lived, Serialize(message.Content), message.Original);
+        if (added == 0)
+        {
+            return new ChangeResult(IsUnsent(message.Original) ? CommitResult.Tombstoned : CommitResult.Duplicate, message.Stored);
+        }
+
+        foreach (StoredMedium medium in message.Stored)
+        {
+            AddMedium(medium);
+        }
+
+        return new ChangeResult(CommitResult.Added, []);
+    }
+
+    private ChangeResult Unsend(string original, string conversation, DateTimeOffset now, long lived)
+    {
+        if (_bury.Run(original, lived) == 0)
+        {
+            return new ChangeResult(CommitResult.Duplicate, []);
+        }
+
+        List<StoredMedium> media = _mediaOf.Rows(Medium, original);
+        _removeMediaOf.Run(original);
+        List<(long Sequence, MessageState State, int Attempts, long Sent)> related = _related.Rows(
+            row => (row.GetInt64(0), (MessageState)row.GetInt32(1), row.GetInt32(2), row.GetInt64(3)), original);
+        foreach ((long sequence, MessageState state, _, _) in related)
+        {
+            if (state is MessageState.Pending or MessageState.Dead)
+            {
+                _withdraw.Run(sequence);
+            }
+        }
+
+        if (related.Count == 0)
+        {
+            return new ChangeResult(CommitResult.TombstoneAdded, media);
+        }
+
+        // An attempt that has begun may have arrived: a notice too many harms nobody.
+        if (!related.Exists(row => row.State == MessageState.Forwarded || (row.State == MessageState.Pending && row.Attempts > 0)))
+        {
+            return new ChangeResult(CommitResult.Withdrawn, media);
+        }
+
+        AddNotice(original, conversation, now, related.Min(row => row.Sent), lived);
+        return new ChangeResult(CommitResult.NoticeAdded, media);
+    }
+
+    public InboxEntry? Begin(long sequence)
+    {
+        List<InboxEntry> found = _find.Rows(
+            row => new InboxEntry(sequence, row.GetString(0), row.IsDBNull(1) ? row.GetString(0) : row.GetString(1), row.GetString(2), Time(row.GetInt64(3)), Time(row.GetInt64(4)), row.GetInt32(5) + 1, Content(row, 6)),
+            sequence);
+        if (found.Count == 0)
+        {
+            return null;
+        }
+
+        _begin.Run(sequence);
+        return found[0];
+    }
+
+    public bool Complete(long sequence) => _complete.Run(sequence) > 0;
+
+    public bool Kill(long sequence, string reason) => _kill.Run(reason, sequence) > 0;
+
+    /// <summary>Replaces one medium of a message that is still pending.</summary>
+    /// <returns>False if it no longer is: what was fetched has to go.</returns>
+    public bool ReplaceMedia(long sequence, int index, ContentMedia media, StoredMedium? row)
+    {
+        List<MessageContent> found = _find.Rows(reader => Content(reader, 6), sequence);
+        if (found.Count == 0)
+        {
+            return false;
+        }
+
+        _replaceContent.Run(Serialize(found[0] with { Media = found[0].Media.SetItem(index, media) }), sequence);
+        if (row is not null)
+        {
+            AddMedium(row);
+        }
+
+        return true;
+    }
+
+    /// <summary>Puts a dead letter back at the end, under the same id.</summary>
+    public bool Replay(string id)
+    {
+        // Under another id for a moment: the id is unique, and the new place comes from an insert.
+        object? sequence = _replay.Scalar("\u0001", id);
+        if (sequence is null)
+        {
+            return false;
+        }
+
+        _remove.Run(id, sequence);
+        return true;
+    }
+
+    public void RemoveExpiredMedia(string kind, DateTimeOffset receivedUpTo) => _removeMedia.Run(kind, Milliseconds(receivedUpTo));
+
+    /// <summary>Erases dead letters whose time is over.</summary>
+    /// <returns>How many.</returns>
+    public int ExpireDeadLetters(Func<MessageContent, DateTimeOffset, bool> isExpired)
+    {
+        List<(long Sequence, DateTimeOffset Received, MessageContent Content)> dead = _dead.Rows(row => (row.GetInt64(0), Time(row.GetInt64(1)), Content(row, 2)));
+        int erased = 0;
+        foreach ((long sequence, DateTimeOffset received, MessageContent content) in dead)
+        {
+            if (isExpired(content, received))
+            {
+                _withdraw.Run(sequence);
+                erased++;
+            }
+        }
+
+        return erased;
+    }
+
+    /// <summary>Forgets ids and tombstones of before a time of <see cref="Lived"/>.</summary>
+    public void Forget(long livedBefore)
+    {
+        _forget.Run(livedBefore);
+        _forgetTombstones.Run(livedBefore);
+    }
+
+    public void Dispose()
+    {
+        foreach (Statement statement in new[] { _add, _isUnsent, _bury, _related, _withdraw, _addMedium, _mediaOf, _removeMediaOf, _removeMedia, _find, _begin, _complete, _kill, _replaceContent, _dead, _replay, _remove, _forget, _forgetTombstones, _readLived, _writeLived })
+        {
+            statement.Dispose();
+        }
+    }
+
+    internal static StoredMedium Medium(SqliteDataReader row) => new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), Time(row.GetInt64(4)));
+
+    internal static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+
+    private static long Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
+
+    private static byte[] Serialize(MessageContent content) => JsonSerializer.SerializeToUtf8Bytes(content, InboxJsonContext.Default.MessageContent);
+
+    private static MessageContent Content(SqliteDataReader row, int column) =>
+        JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(column), InboxJsonContext.Default.MessageContent)!;
+
+    private bool IsUnsent(string original) => _isUnsent.Scalar(original) is not null;
+
+    private void AddMedium(StoredMedium medium) => _addMedium.Run(medium.Key, medium.Original, medium.Kind, medium.Mime, Milliseconds(medium.Received));
+
+    private void AddNotice(string original, string conversation, DateTimeOffset now, long sent, long lived)
+    {
+        string text = $"[The customer has unsent a message of {Time(sent).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC: delete what was made of it]";
+        _add.Run($"{original}:unsent", null, conversation, Milliseconds(now), Milliseconds(now), lived, Serialize(new MessageContent { Text = text }), $"{original}:unsent");
+    }
+}

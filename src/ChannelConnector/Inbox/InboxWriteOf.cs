@@ -1,0 +1,16 @@
+namespace ChannelConnector.Inbox;
+
+/// <summary>A part of a group commit with a result.</summary>
+internal sealed class InboxWriteOf<T>(Func<InboxTransaction, T> apply) : InboxWrite
+{
+    private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private T? _result;
+
+    public Task<T> Task => _done.Task;
+
+    public override void Apply(InboxTransaction transaction) => _result = apply(transaction);
+
+    public override void Succeed() => _done.SetResult(_result!);
+
+    public override void Fail(Exception exception) => _done.SetException(exception);
+}

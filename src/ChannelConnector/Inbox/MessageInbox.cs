@@ -1,0 +1,209 @@
+using ChannelOperator.Api;
+using ChannelOperator.Policy;
+using Microsoft.Data.Sqlite;
+
+namespace ChannelConnector.Inbox;
+
+/// <summary>
+/// What was acknowledged and is not passed on yet, what is remembered of the rest, and which media there are. A task that completes means that
+/// the disk has it. Any number of callers; their writes share commits.
+/// </summary>
+internal sealed class MessageInbox : IAsyncDisposable
+{
+    /// <summary>How long ids are remembered: WhatsApp sends an event again for up to 7 days (platforms' documentation), and no platform longer.</summary>
+    public static readonly TimeSpan Memory = TimeSpan.FromDays(8);
+
+    /// <summary>How long a dead letter is kept at most.</summary>
+    public static readonly TimeSpan DeadLetterLife = TimeSpan.FromDays(7);
+
+    private readonly string _directory;
+    private readonly TimeProvider _time;
+    private readonly InboxWriter _writer;
+    private readonly long _started;
+    private readonly long _livedBefore;
+    private readonly Lock _signalLock = new();
+    private TaskCompletionSource _pending = NewSignal();
+
+    private MessageInbox(string directory, TimeProvider time, InboxWriter writer, long livedBefore)
+    {
+        _directory = directory;
+        _time = time;
+        _writer = writer;
+        _started = time.GetTimestamp();
+        _livedBefore = livedBefore;
+    }
+
+    /// <summary>Opens the inbox of a channel.</summary>
+    /// <param name="directory">The directory of the state; it is created.</param>
+    /// <param name="channel">The channel: state of another uid is not its own.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="InboxException">It cannot be opened.</exception>
+    public static async Task<MessageInbox> OpenAsync(string directory, ContractChannel channel, TimeProvider time)
+    {
+        InboxWriter writer = new(InboxDatabase.Open(directory, channel));
+        try
+        {
+            return new MessageInbox(directory, time, writer, await writer.WriteAsync(transaction => transaction.Lived));
+        }
+        catch
+        {
+            await writer.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Makes changes in their order, all or none.</summary>
+    /// <returns>What became of each.</returns>
+    /// <exception cref="InboxException">Nothing was changed.</exception>
+    public async Task<IReadOnlyList<ChangeResult>> CommitAsync(IReadOnlyList<InboxChange> changes)
+    {
+        long lived = Lived();
+        DateTimeOffset now = _time.GetUtcNow();
+        ChangeResult[] results = await _writer.WriteAsync(transaction =>
+        {
+            ChangeResult[] made = new ChangeResult[changes.Count];
+            for (int index = 0; index < changes.Count; index++)
+            {
+                made[index] = transaction.Apply(changes[index], now, lived);
+            }
+
+            return made;
+        });
+        SignalPending();
+        return results;
+    }
+
+    /// <summary>What is to be passed on, in its order.</summary>
+    /// <param name="after">The last sequence that the caller knows; 0 for all.</param>
+    /// <param name="limit">How many at most.</param>
+    public IReadOnlyList<PendingMessage> ReadPending(long after, int limit) => Read(
+        "SELECT sequence, conversation FROM messages WHERE state = 0 AND sequence > $after ORDER BY sequence LIMIT $limit",
+        row => new PendingMessage(row.GetInt64(0), row.GetString(1)),
+        ("$after", after),
+        ("$limit", limit));
+
+    /// <summary>Completes when something was written since the last look. Another process's writes are not seen.</summary>
+    public Task WaitForPendingAsync(CancellationToken cancellationToken)
+    {
+        lock (_signalLock)
+        {
+            return _pending.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Notes that an attempt to pass a message on begins, so that after a kill it counts as one that may have arrived.</summary>
+    /// <returns>The message; <see langword="null"/> if there is nothing to pass on any more.</returns>
+    public Task<InboxEntry?> BeginAttemptAsync(long sequence) => _writer.WriteAsync(transaction => transaction.Begin(sequence));
+
+    /// <summary>Notes that a message has been passed on, and erases its content.</summary>
+    public Task CompleteAsync(long sequence) => _writer.WriteAsync(transaction => transaction.Complete(sequence));
+
+    /// <summary>Notes that a message was refused for good.</summary>
+    public Task DeadLetterAsync(long sequence, string reason) => _writer.WriteAsync(transaction => transaction.Kill(sequence, reason));
+
+    /// <summary>Replaces one medium of a pending message: by what was fetched, or by a placeholder.</summary>
+    /// <returns>False if the message is no longer pending: what was fetched has to go.</returns>
+    public Task<bool> ReplaceMediaAsync(long sequence, int index, ContentMedia media, StoredMedium? row) =>
+        _writer.WriteAsync(transaction => transaction.ReplaceMedia(sequence, index, media, row));
+
+    /// <summary>Messages that were refused for good, the oldest first.</summary>
+    public IReadOnlyList<DeadLetter> DeadLetters() => Read(
+        "SELECT id, received, attempts, reason FROM messages WHERE state = 2 ORDER BY sequence",
+        row => new DeadLetter(row.GetString(0), InboxTransaction.Time(row.GetInt64(1)), row.GetInt32(2), row.IsDBNull(3) ? "" : row.GetString(3)));
+
+    /// <summary>Has a dead letter passed on again, after all that is waiting.</summary>
+    /// <returns>False if there is no such dead letter.</returns>
+    public async Task<bool> ReplayAsync(string id)
+    {
+        bool replayed = await _writer.WriteAsync(transaction => transaction.Replay(id));
+        SignalPending();
+        return replayed;
+    }
+
+    /// <summary>Whether nothing of a message is to be fetched any more: the inbox has it, or it was unsent.</summary>
+    public bool IsSettled(string id, string original) =>
+        Read("SELECT 1 FROM messages WHERE id = $id UNION ALL SELECT 1 FROM tombstones WHERE original = $original", row => row.GetInt32(0), ("$id", id), ("$original", original)).Count > 0;
+
+    /// <summary>The row of a medium; <see langword="null"/> for none.</summary>
+    public StoredMedium? FindMedium(string key)
+    {
+        IReadOnlyList<StoredMedium> found = Read("SELECT key, original, kind, mime, received FROM media WHERE key = $key", InboxTransaction.Medium, ("$key", key));
+        return found.Count > 0 ? found[0] : null;
+    }
+
+    /// <summary>The keys of all media.</summary>
+    public IReadOnlySet<string> MediaKeys() => Read("SELECT key FROM media", row => row.GetString(0)).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Forgets media whose files have gone because their time had come.</summary>
+    /// <param name="kind">Their kind.</param>
+    /// <param name="receivedUpTo">All that were received then or earlier.</param>
+    public Task RemoveExpiredMediaAsync(string kind, DateTimeOffset receivedUpTo) => _writer.WriteAsync(transaction =>
+    {
+        transaction.RemoveExpiredMedia(kind, receivedUpTo);
+        return true;
+    });
+
+    /// <summary>Erases dead letters whose time is over, forgets what no platform sends again, and empties the write-ahead log.</summary>
+    /// <param name="retention">The retention in force: a dead letter lives no longer than the smallest of its media.</param>
+    /// <returns>How many dead letters were erased.</returns>
+    public async Task<int> PruneAsync(MediaRetention retention)
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        long lived = Lived();
+        int erased = await _writer.WriteAsync(transaction =>
+        {
+            transaction.Lived = lived;
+            transaction.Forget(lived - (long)Memory.TotalSeconds);
+            return transaction.ExpireDeadLetters((content, received) => IsOver(content, received, retention, now));
+        });
+        await _writer.CheckpointAsync();
+        return erased;
+    }
+
+    /// <summary>How many messages wait to be passed on, and since when the oldest does.</summary>
+    public (long Depth, DateTimeOffset? Oldest) Backlog() => Read(
+        "SELECT COUNT(*), (SELECT received FROM messages WHERE state = 0 ORDER BY sequence LIMIT 1) FROM messages WHERE state = 0",
+        row => (row.GetInt64(0), row.IsDBNull(1) ? (DateTimeOffset?)null : InboxTransaction.Time(row.GetInt64(1))))[0];
+
+    public ValueTask DisposeAsync() => _writer.DisposeAsync();
+
+    private static bool IsOver(MessageContent content, DateTimeOffset received, MediaRetention retention, DateTimeOffset now) =>
+        now - received >= DeadLetterLife || content.Media.Any(media => media.Kind is { } kind && media.Key is not null && retention.KeptUntil(kind, received) <= now);
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // By the monotonic clock and only while a connector runs: a step of the wall clock makes nothing be forgotten early.
+    private long Lived() => _livedBefore + (long)_time.GetElapsedTime(_started).TotalSeconds;
+
+    private void SignalPending()
+    {
+        TaskCompletionSource signal;
+        lock (_signalLock)
+        {
+            signal = _pending;
+            _pending = NewSignal();
+        }
+
+        signal.TrySetResult();
+    }
+
+    private List<T> Read<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        using SqliteConnection connection = InboxDatabase.OpenReader(_directory);
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach ((string name, object value) in parameters)
+        {
+            command.Parameters.AddWithValue(name, value);
+        }
+
+        List<T> rows = [];
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+}
