@@ -29,12 +29,16 @@ public sealed class ConnectorFarEndsTests
         await using ConnectorFarEnds ends = await ConnectorFarEnds.StartAsync();
         GraphMedium medium = ends.Graph.AddInstagramMedium("bytes"u8.ToArray(), "image/png");
 
-        CommandOutput known = await RunCurlAsync(ends, medium.Url!.AbsoluteUri);
-        CommandOutput unknown = await RunCurlAsync(ends, "https://example.com/");
+        CommandOutput known = await FetchAsync(ends, medium.Url!.AbsoluteUri);
+        CommandOutput unknown = await FetchAsync(ends, "https://example.com/");
+        CommandOutput plain = await FetchAsync(ends, "http://graph.facebook.com/v25.0/1");
 
-        Assert.Equal("bytes", known.StandardOutput);
+        Assert.Equal((0, "bytes"), (known.ExitCode, known.StandardOutput));
         Assert.Contains("403", unknown.StandardError, StringComparison.Ordinal);
-        Assert.Equal(["lookaside.fbsbx.com", "example.com"], ends.Proxy.Requests.Select(request => request.Host));
+        Assert.Contains("403", plain.StandardError, StringComparison.Ordinal);
+        Assert.Equal(
+            [new("CONNECT", "lookaside.fbsbx.com", 443, true), new("CONNECT", "example.com", 443, false), new("GET", "graph.facebook.com", 80, false)],
+            (IEnumerable<TunnelRequest>)ends.Proxy.Requests);
     }
 
     [Fact]
@@ -80,6 +84,29 @@ public sealed class ConnectorFarEndsTests
         Assert.Equal((200, "image/png", 5), (fetched.Status, fetched.ContentType, fetched.Bytes.Length));
     }
 
-    private static Task<CommandOutput> RunCurlAsync(ConnectorFarEnds ends, string url) =>
-        CommandOutput.OfAsync("curl", ["--silent", "--show-error", "--max-time", "30", url], ends.Environment);
+    [Fact]
+    public async Task TheProxy_ListensWhereItIsTold_AndAnotherPathNamesTheRoot()
+    {
+        await using ConnectorFarEnds ends = await ConnectorFarEnds.StartAsync(proxyAddress: IPAddress.Parse("127.0.0.2"));
+
+        IReadOnlyDictionary<string, string> environment = ends.EnvironmentWith("/etc/ca.pem");
+
+        Assert.Equal($"http://127.0.0.2:{ends.Proxy.EndPoint.Port}/", environment["HTTPS_PROXY"]);
+        Assert.Equal("/etc/ca.pem", environment["SSL_CERT_FILE"]);
+        using GenesysClient client = new(ends);
+        await client.LogInAsync();
+    }
+
+    [Fact]
+    public async Task Http2_IsSpokenToo()
+    {
+        await using ConnectorFarEnds ends = await ConnectorFarEnds.StartAsync();
+        GraphMedium medium = ends.Graph.AddMessengerMedium("bytes"u8.ToArray(), "image/png");
+        using HttpClient client = new(ends.CreateHandler()) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+
+        Assert.Equal("bytes", await client.GetStringAsync(medium.Url));
+    }
+
+    private static Task<CommandOutput> FetchAsync(ConnectorFarEnds ends, string url) =>
+        CommandOutput.OfAsync(Environment.ProcessPath!, ["exec", typeof(FetchProgram).Assembly.Location, url], ends.Environment);
 }

@@ -42,10 +42,9 @@ internal sealed class GenesysClient(ConnectorFarEnds ends) : IDisposable
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.GetProperty("access_token").GetString());
     }
 
-    public Task<HttpResponseMessage> SendAsync(string message, string? integrationId = null, CancellationToken cancellationToken = default) => _http.PostAsync(
+    public Task<HttpResponseMessage> SendAsync(string message, string? integrationId = null, string contentType = "application/json") => _http.PostAsync(
         $"https://{ends.Genesys.ApiHost}/api/v2/conversations/messages/{integrationId ?? ends.Genesys.IntegrationId}/inbound/open/message?prefetchConversationId=true",
-        new StringContent(message, Encoding.UTF8, "application/json"),
-        cancellationToken);
+        new StringContent(message, Encoding.UTF8, contentType));
 
     public async Task<int> StatusOfAsync(string message)
     {

@@ -120,6 +120,60 @@ public sealed class GenesysCloudTests : IAsyncLifetime
         Assert.Empty(Genesys.Accepted);
     }
 
+    [Theory]
+    [InlineData("{", "application/json", 400)]
+    [InlineData("[]", "application/json", 400)]
+    [InlineData("{}", "text/plain", 415)]
+    public async Task WhatIsNoMessage_IsRefused(string body, string contentType, int status)
+    {
+        using HttpResponseMessage answer = await _client.SendAsync(body, contentType: contentType);
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Empty(Genesys.Accepted);
+        Assert.Equal(status, Assert.Single(Genesys.Attempts).Status);
+    }
+
+    [Fact]
+    public async Task ARefusal_NamesTheField()
+    {
+        using HttpResponseMessage answer = await _client.SendAsync(GenesysClient.Message("m1", text: new string('a', 4001)));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        JsonElement error = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(("bad.request", "text: has 4001 characters, 4000 are allowed"), (error.GetProperty("code").GetString(), error.GetProperty("message").GetString()));
+    }
+
+    [Fact]
+    public async Task Logins_FailOnTheirOwn()
+    {
+        Genesys.FailLogins(FarEndFaults.Status(503));
+
+        using HttpResponseMessage refused = await _client.AskForTokenAsync();
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal(200, await _client.StatusOfAsync(GenesysClient.Message("m1")));
+        Genesys.Recover();
+        await _client.LogInAsync();
+    }
+
+    [Fact]
+    public async Task ManyAtOnce_AreAllKept_EachConversationInItsOrder()
+    {
+        const int Conversations = 16;
+        const int Each = 125;
+
+        await Task.WhenAll(Enumerable.Range(0, Conversations).Select(async conversation =>
+        {
+            for (int number = 0; number < Each; number++)
+            {
+                Assert.Equal(200, await _client.StatusOfAsync(GenesysClient.Message($"{conversation}-{number}", $"p{conversation}")));
+            }
+        }));
+
+        Assert.Equal(Conversations * Each, Genesys.AcceptedCount);
+        Assert.All(Enumerable.Range(0, Conversations), conversation => Assert.Equal(
+            Enumerable.Range(0, Each).Select(number => $"{conversation}-{number}"), Genesys.AcceptedFrom($"p{conversation}").Select(delivery => delivery.MessageId)));
+    }
+
     [Fact]
     public async Task MoreThanTheLimit_IsRefused_UntilTheMinuteIsOver()
     {

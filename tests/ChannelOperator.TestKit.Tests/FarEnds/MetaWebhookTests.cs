@@ -114,6 +114,49 @@ public sealed class MetaWebhookTests
             webhook);
     }
 
+    [Fact]
+    public void TheLargestBatch_OverSeveralEntries_StaysBelowThreeMegabytes()
+    {
+        WhatsAppWebhook webhook = new("100", "200", At);
+        for (int number = 0; number < MetaWebhook.LargestBatch; number++)
+        {
+            _ = number % 250 == 249 ? webhook.Entry("100") : webhook;
+            webhook.Text("49170", $"wamid.{number}", new string('ä', 300));
+        }
+
+        byte[] body = webhook.ToBytes();
+        using JsonDocument made = JsonDocument.Parse(body);
+        Assert.InRange(body.Length, 2_000_000, 3_000_000);
+        Assert.Equal(5, made.RootElement.GetProperty("entry").GetArrayLength());
+        Assert.Equal(MetaWebhook.LargestBatch, made.RootElement.GetProperty("entry").EnumerateArray().Sum(entry => entry.GetProperty("changes").GetArrayLength()));
+    }
+
+    [Fact]
+    public void EveryKind_CanBeMade()
+    {
+        Uri url = new("https://scontent.xx.fbcdn.net/v/x.jpg");
+        MessagingWebhook messaging = MessagingWebhook.Messenger("900", At)
+            .MediaList("p", "m_1", ("image", url), ("video", url)).Reply("p", "m_2", "a", "m_1").Share("p", "m_3", url: null).Reaction("p", "m_1", "❤").Reaction("p", "m_1", "❤", "unreact")
+            .Echo("p", "m_4", "b", image: url).Unsupported("p", "m_5").Postback("p", "m_6", "Ja", "YES").Read("p", "m_4").Delivery("p", "m_4").PolicyEnforcement("block", "spam").Standby().Text("p", "m_7", "c");
+        WhatsAppWebhook whatsApp = new WhatsAppWebhook("100", "200", At)
+            .Edit("49170", "wamid.2", "wamid.1", "b").Reaction("49170", "wamid.3", "wamid.1", "👍").Reaction("49170", "wamid.4", "wamid.1", emoji: null).Location("49170", "wamid.5", 52.5, 13.4)
+            .Unsupported("49170", "wamid.6").Echo("49170", "wamid.7", "c").EchoRevoke("49170", "wamid.8", "wamid.7").Review("DEFERRED");
+
+        using JsonDocument page = JsonDocument.Parse(messaging.ToBytes());
+        JsonElement[] events = [.. page.RootElement.GetProperty("entry")[0].GetProperty("messaging").EnumerateArray()];
+        Assert.Equal(
+            ["message", "message", "message", "reaction", "reaction", "message", "message", "postback", "read", "delivery", "policy_enforcement"],
+            events.Select(happened => happened.EnumerateObject().Last().Name));
+        Assert.Equal(2, events[0].GetProperty("message").GetProperty("attachments").GetArrayLength());
+        Assert.False(events[2].GetProperty("message").GetProperty("attachments")[0].TryGetProperty("payload", out JsonElement _));
+        Assert.Equal("900", events[5].GetProperty("sender").GetProperty("id").GetString());
+        Assert.Single(page.RootElement.GetProperty("entry")[1].GetProperty("standby").EnumerateArray());
+        using JsonDocument account = JsonDocument.Parse(whatsApp.ToBytes());
+        Assert.Equal(
+            ["messages", "messages", "messages", "messages", "messages", "smb_message_echoes", "smb_message_echoes", "account_review_update"],
+            account.RootElement.GetProperty("entry")[0].GetProperty("changes").EnumerateArray().Select(change => change.GetProperty("field").GetString()));
+    }
+
     private static void JsonEqual(string expected, MetaWebhook webhook)
     {
         using JsonDocument wanted = JsonDocument.Parse(expected);

@@ -30,6 +30,8 @@ internal sealed class FarEndServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            // A test may stop the other side in the middle of a request, or read from it as slowly as it likes.
+            kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.Listen(IPAddress.Loopback, 0, Listen);
         });

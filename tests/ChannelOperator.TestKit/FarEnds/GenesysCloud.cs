@@ -208,6 +208,11 @@ public sealed partial class GenesysCloud : IAsyncDisposable
             return exchange.RefuseAsync(404);
         }
 
+        if (!context.Request.HasJsonContentType())
+        {
+            return exchange.RefuseAsync(415);
+        }
+
         IReadOnlyList<string> problems = message is null ? ["body: is no JSON"] : GenesysMessageSchema.Check(message.RootElement);
         if (problems.Count > 0)
         {

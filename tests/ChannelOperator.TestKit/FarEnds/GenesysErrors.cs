@@ -16,6 +16,7 @@ internal static class GenesysErrors
             403 => ("missing.permissions", "Unable to perform the requested action. You are missing the following permission(s): conversation:message:receive"),
             404 => ("not.found", "The requested resource was not found."),
             413 => ("request.entity.too.large", "The request is over the size limit."),
+            415 => ("unsupported.media.type", "Unsupported Media Type - Unsupported or incorrect media type, such as an incorrect Content-Type value in the header."),
             429 => ("too.many.requests.retry.after", $"Rate limit exceeded the maximum. Retry the request in [{context.Response.Headers.RetryAfter}] seconds"),
             503 => ("service.unavailable", "Service Unavailable - The server is currently unavailable (because it is overloaded or down for maintenance)."),
             _ => ("internal.server.error", "The server encountered an unexpected condition which prevented it from fulfilling the request."),
