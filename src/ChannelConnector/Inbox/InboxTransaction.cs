@@ -7,6 +7,9 @@ namespace ChannelConnector.Inbox;
 /// <summary>What can be done to the inbox within a transaction. Used by the writer alone, so that nothing is done twice at once.</summary>
 internal sealed class InboxTransaction : IDisposable
 {
+    /// <summary>The query of <see cref="Entry"/>.</summary>
+    internal const string FindPending = "SELECT sequence, id, original, conversation, sent, received, attempts, content FROM messages WHERE sequence = $sequence AND state = 0";
+
     private readonly Statement _add;
     private readonly Statement _isUnsent;
     private readonly Statement _bury;
@@ -41,7 +44,7 @@ internal sealed class InboxTransaction : IDisposable
         _mediaOf = new(connection, "SELECT key, original, kind, mime, received FROM media WHERE original = $original", "$original");
         _removeMediaOf = new(connection, "DELETE FROM media WHERE original = $original", "$original");
         _removeMedia = new(connection, "DELETE FROM media WHERE kind = $kind AND received <= $received", "$kind", "$received");
-        _find = new(connection, "SELECT id, original, conversation, sent, received, attempts, content FROM messages WHERE sequence = $sequence AND state = 0", "$sequence");
+        _find = new(connection, FindPending, "$sequence");
         _begin = new(connection, "UPDATE messages SET attempts = attempts + 1 WHERE sequence = $sequence", "$sequence");
         _complete = new(connection, "UPDATE messages SET state = 1, content = NULL, conversation = '' WHERE sequence = $sequence AND state = 0", "$sequence");
         _kill = new(connection, "UPDATE messages SET state = 2, reason = $reason WHERE sequence = $sequence AND state = 0", "$reason", "$sequence");
@@ -126,16 +129,14 @@ internal sealed class InboxTransaction : IDisposable
 
     public InboxEntry? Begin(long sequence)
     {
-        List<InboxEntry> found = _find.Rows(
-            row => new InboxEntry(sequence, row.GetString(0), row.IsDBNull(1) ? row.GetString(0) : row.GetString(1), row.GetString(2), Time(row.GetInt64(3)), Time(row.GetInt64(4)), row.GetInt32(5) + 1, Content(row, 6)),
-            sequence);
+        List<InboxEntry> found = _find.Rows(Entry, sequence);
         if (found.Count == 0)
         {
             return null;
         }
 
         _begin.Run(sequence);
-        return found[0];
+        return found[0] with { Attempts = found[0].Attempts + 1 };
     }
 
     public bool Complete(long sequence) => _complete.Run(sequence) > 0;
@@ -146,7 +147,7 @@ internal sealed class InboxTransaction : IDisposable
     /// <returns>False if it no longer is: what was fetched has to go.</returns>
     public bool ReplaceMedia(long sequence, int index, ContentMedia media, StoredMedium? row)
     {
-        List<MessageContent> found = _find.Rows(reader => Content(reader, 6), sequence);
+        List<MessageContent> found = _find.Rows(reader => Content(reader, 7), sequence);
         if (found.Count == 0)
         {
             return false;
@@ -208,6 +209,12 @@ internal sealed class InboxTransaction : IDisposable
         {
             statement.Dispose();
         }
+    }
+
+    internal static InboxEntry Entry(SqliteDataReader row)
+    {
+        string id = row.GetString(1);
+        return new InboxEntry(row.GetInt64(0), id, row.IsDBNull(2) ? id : row.GetString(2), row.GetString(3), Time(row.GetInt64(4)), Time(row.GetInt64(5)), row.GetInt32(6), Content(row, 7));
     }
 
     internal static StoredMedium Medium(SqliteDataReader row) => new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), Time(row.GetInt64(4)));

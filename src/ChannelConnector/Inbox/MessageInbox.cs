@@ -91,6 +91,14 @@ internal sealed class MessageInbox : IAsyncDisposable
         }
     }
 
+    /// <summary>A message as it stands, with no attempt begun.</summary>
+    /// <returns><see langword="null"/> if there is nothing to pass on any more.</returns>
+    public InboxEntry? Find(long sequence)
+    {
+        IReadOnlyList<InboxEntry> found = Read(InboxTransaction.FindPending, InboxTransaction.Entry, ("$sequence", sequence));
+        return found.Count > 0 ? found[0] : null;
+    }
+
     /// <summary>Notes that an attempt to pass a message on begins, so that after a kill it counts as one that may have arrived.</summary>
     /// <returns>The message; <see langword="null"/> if there is nothing to pass on any more.</returns>
     public Task<InboxEntry?> BeginAttemptAsync(long sequence) => _writer.WriteAsync(transaction => transaction.Begin(sequence));

@@ -1,0 +1,8 @@
+using ChannelConnector.Inbox;
+
+namespace ChannelConnector.Forwarding;
+
+/// <summary>What fetching a medium came to.</summary>
+/// <param name="Media">What stands in the message from now on: the stored medium, or a placeholder where it cannot be had; <see langword="null"/>: it may be there later.</param>
+/// <param name="Row">The row of the stored medium.</param>
+internal sealed record MediaAttempt(ContentMedia? Media, StoredMedium? Row);

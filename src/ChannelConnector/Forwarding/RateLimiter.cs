@@ -1,0 +1,49 @@
+namespace ChannelConnector.Forwarding;
+
+/// <summary>
+/// Spreads requests evenly. Genesys Cloud permits 300 a minute to a token by default
+/// (https://developer.genesys.cloud/organization/organization/limits#platform-api): there are never more in any minute.
+/// </summary>
+internal sealed class RateLimiter(TimeProvider time, int perMinute = RateLimiter.DefaultPerMinute)
+{
+    public const int DefaultPerMinute = 300;
+
+    // What may be sent at once after a rest. It counts: burst and steady flow of a minute together are the limit.
+    private const int Burst = 10;
+
+    private readonly Lock _lock = new();
+    private readonly TimeSpan _interval = TimeSpan.FromMinutes(1) / Math.Max(1, perMinute - Burst);
+    private readonly long _start = time.GetTimestamp();
+    private TimeSpan _booked = TimeSpan.MinValue;
+
+    /// <summary>How long until a request may be sent; zero for now.</summary>
+    public TimeSpan Wait
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return WaitLocked(time.GetElapsedTime(_start));
+            }
+        }
+    }
+
+    /// <summary>Books the next request.</summary>
+    /// <returns>How long to wait before it is sent.</returns>
+    public TimeSpan Book()
+    {
+        lock (_lock)
+        {
+            TimeSpan now = time.GetElapsedTime(_start);
+            TimeSpan wait = WaitLocked(now);
+            _booked = (_booked > now ? _booked : now) + _interval;
+            return wait;
+        }
+    }
+
+    private TimeSpan WaitLocked(TimeSpan now)
+    {
+        TimeSpan earliest = _booked <= TimeSpan.Zero ? TimeSpan.Zero : _booked - ((Burst - 1) * _interval);
+        return earliest > now ? earliest - now : TimeSpan.Zero;
+    }
+}
