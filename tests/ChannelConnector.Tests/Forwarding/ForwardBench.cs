@@ -5,11 +5,12 @@ using ChannelConnector.Forwarding;
 using ChannelConnector.Inbox;
 using ChannelConnector.Telemetry;
 using ChannelConnector.Tests.Inbox;
+using ChannelOperator.TestKit.FarEnds;
 using ChannelOperator.TestKit.Kubernetes;
 
 namespace ChannelConnector.Tests.Forwarding;
 
-/// <summary>A forwarder on a real inbox, before Genesys Cloud in memory. Its clock goes on only while a test waits.</summary>
+/// <summary>A forwarder on a real inbox, before Genesys Cloud in memory or behind TLS. Its clock goes on only while a test waits.</summary>
 internal sealed class ForwardBench : IAsyncDisposable
 {
     public static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
@@ -22,11 +23,10 @@ internal sealed class ForwardBench : IAsyncDisposable
     private GenesysClient? _client;
     private Forwarder? _forwarder;
 
-    private ForwardBench(InboxBench state)
+    private ForwardBench(InboxBench state, ConnectorFarEnds? farEnds)
     {
-        _state = state;
-        File.WriteAllText(Path.Combine(_credentials, "genesysClientId"), "client");
-        File.WriteAllText(Path.Combine(_credentials, "genesysClientSecret"), "secret");
+        (_state, FarEnds) = (state, farEnds);
+        WriteCredentials(farEnds?.Genesys.ClientId ?? "client", farEnds?.Genesys.ClientSecret ?? "secret");
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter == _metrics.Forwarded.Meter)
@@ -39,7 +39,11 @@ internal sealed class ForwardBench : IAsyncDisposable
         _listener.Start();
     }
 
+    /// <summary>Genesys Cloud in memory.</summary>
     public FakeGenesys Genesys { get; } = new();
+
+    /// <summary>Genesys Cloud behind TLS and a proxy, in its place.</summary>
+    public ConnectorFarEnds? FarEnds { get; }
 
     /// <summary>What was logged, one line each with its level.</summary>
     public ConcurrentQueue<string> Log { get; } = [];
@@ -57,7 +61,13 @@ internal sealed class ForwardBench : IAsyncDisposable
 
     public Func<ContentMedia, InboxEntry, Uri?> Link { get; set; } = (media, _) => new Uri($"https://cx.example/media/{media.Key}");
 
-    public static async Task<ForwardBench> CreateAsync() => new(await InboxBench.OpenAsync());
+    public static async Task<ForwardBench> CreateAsync() => new(await InboxBench.OpenAsync(), farEnds: null);
+
+    public static async Task<ForwardBench> CreateWithFarEndsAsync()
+    {
+        InboxBench state = await InboxBench.OpenAsync();
+        return new ForwardBench(state, await ConnectorFarEnds.StartAsync(state.Time));
+    }
 
     public static async Task<ForwardBench> StartAsync()
     {
@@ -68,8 +78,12 @@ internal sealed class ForwardBench : IAsyncDisposable
 
     public async Task StartForwarderAsync()
     {
-        ConnectorSettings settings = new() { GenesysRegion = "mypurecloud.de", GenesysIntegrationId = "11111111-2222-3333-4444-555555555555" };
-        _client = new GenesysClient(Genesys, settings, new ConnectorCredentials(_credentials), _state.Time);
+        ConnectorSettings settings = new()
+        {
+            GenesysRegion = FarEnds?.Genesys.Region ?? "mypurecloud.de",
+            GenesysIntegrationId = FarEnds?.Genesys.IntegrationId ?? "11111111-2222-3333-4444-555555555555",
+        };
+        _client = new GenesysClient(Handler(), settings, new ConnectorCredentials(_credentials), _state.Time);
         RateLimiter limiter = new(_state.Time);
         OpenMessageMapper mapper = new("Instagram", (media, entry) => Link(media, entry));
         MessagePasser passer = new(Inbox, _client, mapper, (entry, index, token) => Fetch(entry, index, token), limiter, _metrics, _state.Time, new LogLines<MessagePasser>(Log));
@@ -92,6 +106,12 @@ internal sealed class ForwardBench : IAsyncDisposable
         await StopForwarderAsync(new CancellationToken(canceled: true));
         await _state.ReopenAsync();
         await StartForwarderAsync();
+    }
+
+    public void WriteCredentials(string id, string secret)
+    {
+        File.WriteAllText(Path.Combine(_credentials, "genesysClientId"), id);
+        File.WriteAllText(Path.Combine(_credentials, "genesysClientSecret"), secret);
     }
 
     public async Task AddAsync(string id, string conversation, string text = "Hallo", params ContentMedia[] media)
@@ -148,8 +168,21 @@ internal sealed class ForwardBench : IAsyncDisposable
         _client?.Dispose();
         _metrics.Dispose();
         Genesys.Dispose();
+        await (FarEnds?.DisposeAsync() ?? default);
         await _state.DisposeAsync();
         Directory.Delete(_credentials, recursive: true);
+    }
+
+    private HttpMessageHandler Handler()
+    {
+        if (FarEnds is null)
+        {
+            return Genesys;
+        }
+
+        SocketsHttpHandler handler = FarEnds.CreateHandler();
+        handler.AllowAutoRedirect = false;
+        return handler;
     }
 
     private void Count(string instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
