@@ -1,0 +1,9 @@
+namespace ChannelConnector.Media;
+
+/// <summary>The store did not take a medium. The message holds no path and no content.</summary>
+internal sealed class MediaStoreException(MediaStoreFailure failure, Exception? inner = null)
+    : Exception(failure == MediaStoreFailure.TooLarge ? "the medium has more bytes than may be stored" : "the media store cannot be written", inner)
+{
+    /// <summary>Why.</summary>
+    public MediaStoreFailure Failure { get; } = failure;
+}
