@@ -67,6 +67,22 @@ public sealed class TunnelProxyTests : IDisposable
     }
 
     [Fact]
+    public async Task ManyTunnels_AreOpenAtOnce()
+    {
+        const int Tunnels = 200;
+        await using TunnelProxy proxy = new TunnelProxy().Map("graph.facebook.com", Target);
+        TcpClient[] clients = await Task.WhenAll(Enumerable.Range(0, Tunnels).Select(_ => AskAsync(proxy, "CONNECT graph.facebook.com:443 HTTP/1.1\r\n\r\n")));
+        TcpClient[] servers = await Task.WhenAll(Enumerable.Range(0, Tunnels).Select(_ => _target.AcceptTcpClientAsync().WaitAsync(Deadline)));
+
+        // Each server says a number of its own, after all are open.
+        await Task.WhenAll(servers.Select((server, number) => server.GetStream().WriteAsync(BitConverter.GetBytes(number)).AsTask()));
+        int[] heard = await Task.WhenAll(clients.Select(ReadNumberAsync));
+
+        Assert.Equal(Enumerable.Range(0, Tunnels), heard.Order());
+        Array.ForEach([.. clients, .. servers], side => side.Dispose());
+    }
+
+    [Fact]
     public async Task AStandInThatIsAway_IsABadGateway()
     {
         IPEndPoint away = Target;
@@ -113,6 +129,14 @@ public sealed class TunnelProxyTests : IDisposable
         }
 
         return head.ToString();
+    }
+
+    private static async Task<int> ReadNumberAsync(TcpClient client)
+    {
+        await ReadHeadAsync(client.GetStream());
+        byte[] number = new byte[sizeof(int)];
+        await client.GetStream().ReadExactlyAsync(number).AsTask().WaitAsync(Deadline);
+        return BitConverter.ToInt32(number);
     }
 
     private static async Task<bool> HasEndedAsync(TcpClient client)

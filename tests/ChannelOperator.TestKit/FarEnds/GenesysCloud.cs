@@ -179,14 +179,32 @@ public sealed partial class GenesysCloud : IAsyncDisposable
         using JsonDocument? message = Parse(body);
         FarEndExchange exchange = new(context, message is null ? null : GenesysMessageReader.MessageId(message.RootElement), status => GenesysErrors.WriteAsync(context, status));
         DateTimeOffset now = _time.GetUtcNow();
+        bool isNoted = false;
+        // Before the first byte of the answer is sent: whoever has it finds the attempt noted.
+        context.Response.OnStarting(() =>
+        {
+            Note(context.Response.StatusCode);
+            return Task.CompletedTask;
+        });
         try
         {
             await _faults.PassAsync(exchange, () => AnswerAsync(exchange, integrationId, message, body));
         }
         finally
         {
-            bool isAnswered = !exchange.IsBroken && !context.RequestAborted.IsCancellationRequested;
-            _inbox.Note(new GenesysAttempt(exchange.Subject, now, isAnswered ? context.Response.StatusCode : null));
+            if (exchange.IsBroken || context.RequestAborted.IsCancellationRequested)
+            {
+                Note(status: null);
+            }
+        }
+
+        void Note(int? status)
+        {
+            if (!isNoted)
+            {
+                isNoted = true;
+                _inbox.Note(new GenesysAttempt(exchange.Subject, now, status));
+            }
         }
     }
 
