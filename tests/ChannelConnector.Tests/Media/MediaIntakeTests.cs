@@ -236,7 +236,9 @@ public sealed class MediaIntakeTests : IAsyncLifetime
             Received = received,
             Content = new MessageContent { Media = [.. media.Select(_ => new ContentMedia { Label = Placeholder.Image })] },
         },
-        [.. media.Select((medium, index) => new WantedMedium(index, new ReceivedMedia { Label = Placeholder.Image, Kind = MediaKinds.Image, Url = medium.Url!.AbsoluteUri }))]);
+        [],
+        [.. media.Select((medium, index) => new WantedMedium(index, new ReceivedMedia { Label = Placeholder.Image, Kind = MediaKinds.Image, Url = medium.Url!.AbsoluteUri }))],
+        []);
 
     private static void InterlockedMax(ref int most, int value)
     {
