@@ -7,6 +7,9 @@ namespace ChannelConnector.Configuration;
 /// <summary>Where a connector finds what it works with. In a pod the defaults are right.</summary>
 internal sealed record ConnectorOptions
 {
+    /// <summary>The port of the shipped classes.</summary>
+    public const int DefaultPort = 8080;
+
     /// <summary>The contract.</summary>
     public string ContractPath { get; init; } = "/etc/channel/channel.json";
 
@@ -17,7 +20,7 @@ internal sealed record ConnectorOptions
     public string StatePath { get; init; } = "/var/lib/channel";
 
     /// <summary>Where to listen; the port of the shipped classes on every address by default.</summary>
-    public Action<KestrelServerOptions> Listen { get; init; } = server => server.ListenAnyIP(8080);
+    public Action<KestrelServerOptions> Listen { get; init; } = server => server.ListenAnyIP(DefaultPort);
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

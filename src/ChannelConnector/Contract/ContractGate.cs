@@ -3,7 +3,7 @@ using ChannelOperator.Api;
 namespace ChannelConnector.Contract;
 
 /// <summary>
-/// Whether traffic may be taken now. The contract counts as read at the start, its <c>notAfter</c> as it stands in the file at each
+/// Whether traffic may be taken now. The contract counts as read at the start, its <c>notAfter</c> as it stands in the file at the last
 /// look; a file that cannot be read then changes nothing.
 /// </summary>
 internal sealed class ContractGate
@@ -30,8 +30,11 @@ internal sealed class ContractGate
     /// <exception cref="ContractException">It cannot be used.</exception>
     public static ContractGate Open(string path, TimeProvider time) => new(path, time, ContractFile.Read(path));
 
-    /// <summary>Looks at the file and at the clock.</summary>
-    public bool IsOpen()
+    /// <summary>Whether traffic may be taken at this instant.</summary>
+    public bool IsOpen() => NotAfter is not { } end || _time.GetUtcNow() < end;
+
+    /// <summary>Looks at the file again.</summary>
+    public void Refresh()
     {
         try
         {
@@ -41,7 +44,5 @@ internal sealed class ContractGate
         {
             // What was read last holds.
         }
-
-        return NotAfter is not { } end || _time.GetUtcNow() < end;
     }
 }

@@ -14,21 +14,21 @@ namespace ChannelConnector.Forwarding;
 internal static class DeadLetterCommand
 {
     /// <summary>Creates the command.</summary>
-    /// <param name="options">Where contract and state are.</param>
-    public static Command Create(ConnectorOptions options)
+    /// <param name="read">Reads where contract and state are.</param>
+    public static Command Create(Func<ParseResult, ConnectorOptions> read)
     {
         Command command = new("dead-letters", "Messages that Genesys Cloud has refused for good.");
-        command.Subcommands.Add(List(options));
-        command.Subcommands.Add(Replay(options));
+        command.Subcommands.Add(List(read));
+        command.Subcommands.Add(Replay(read));
         return command;
     }
 
-    private static Command List(ConnectorOptions options)
+    private static Command List(Func<ParseResult, ConnectorOptions> read)
     {
         Option<string> format = new("--output", "-o") { Description = "table or json", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "json");
         Command command = new("list", "Show them, the oldest first: id, time, attempts and reason, never what they say.") { format };
-        command.SetAction((result, _) => RunAsync(options, result.InvocationConfiguration, inbox =>
+        command.SetAction((result, _) => RunAsync(read(result), result.InvocationConfiguration, inbox =>
         {
             IReadOnlyList<DeadLetter> letters = inbox.DeadLetters();
             TextWriter output = result.InvocationConfiguration.Output;
@@ -46,7 +46,7 @@ internal static class DeadLetterCommand
         return command;
     }
 
-    private static Command Replay(ConnectorOptions options)
+    private static Command Replay(Func<ParseResult, ConnectorOptions> read)
     {
         Argument<string[]> ids = new("id") { Description = "Ids, as listed", Arity = ArgumentArity.ZeroOrMore };
         Option<bool> all = new("--all") { Description = "Every dead letter" };
@@ -58,7 +58,7 @@ internal static class DeadLetterCommand
                 result.AddError("dead-letters replay: give either ids, as `dead-letters list` shows them, or --all");
             }
         });
-        command.SetAction((result, _) => RunAsync(options, result.InvocationConfiguration, inbox => ReplayAsync(
+        command.SetAction((result, _) => RunAsync(read(result), result.InvocationConfiguration, inbox => ReplayAsync(
             inbox, result.GetValue(all) ? [.. inbox.DeadLetters().Select(letter => letter.Id)] : result.GetValue(ids)!, result.InvocationConfiguration)));
         return command;
     }

@@ -1,81 +1,58 @@
-using System.Globalization;
 using System.Reflection;
+using ChannelConnector.Configuration;
 using ChannelConnector.Contract;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
+using ChannelConnector.Inbox;
+using ChannelConnector.Media;
+using ChannelConnector.Webhooks;
 
 namespace ChannelConnector.Hosting;
 
-/// <summary>
-/// The placeholder connector: what the operator's connectors look like from outside, and nothing of what they do.
-/// </summary>
-/// <remarks>
-/// <para><b>What it keeps</b> of <c>docs/connector-contract.md</c>: it starts only on a contract that it can read, answers the probes, shows
-/// its revision, refuses everything from <c>notAfter</c> on by its own clock, ends at once on SIGTERM, writes nothing.</para>
-/// <para><b>What it does not do</b>: it speaks to no platform, stores and passes on nothing. Whatever is sent to it is answered with 501. So it
-/// cannot break a media rule, and it is of no use to a customer: put your connector's image into the ConnectorClass.</para>
-/// <para><b>What it is for</b>: to see a channel become ready on a cluster with nodes, and to test the operator there.</para>
-/// </remarks>
+/// <summary>Puts the connector together: webhook → inbox → forwarder, the media store beside them, and what is served over HTTP.</summary>
 internal static partial class ConnectorHost
 {
-    /// <summary>Where the operator mounts the contract.</summary>
-    public const string ContractPath = "/etc/channel/channel.json";
+    // Less than the shortest grace of a pod that is sensible; what is not finished then is in the inbox.
+    private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(8);
 
-    /// <summary>The port of the shipped classes.</summary>
-    public const int Port = 8080;
-
-    private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(5);
-
-    /// <summary>Reads the contract and builds the service.</summary>
-    /// <exception cref="ContractException">The contract cannot be used.</exception>
-    public static WebApplication Build(string contractPath, TimeProvider time, Action<KestrelServerOptions> listen)
+    /// <summary>Reads what the connector works with, opens its state, and builds the service.</summary>
+    /// <exception cref="ContractException">Contract, settings or credentials cannot be used.</exception>
+    /// <exception cref="InboxException">The state cannot be used.</exception>
+    public static async Task<WebApplication> BuildAsync(ConnectorOptions options)
     {
-        ContractGate gate = ContractGate.Open(contractPath, time);
+        ContractGate gate = ContractGate.Open(options.ContractPath, options.Time);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddSimpleConsole(console =>
+        ConnectorLogging.Configure(builder.Logging, builder.Configuration);
+        builder.WebHost.ConfigureKestrel(server =>
         {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            console.ColorBehavior = Microsoft.Extensions.Logging.Console.LoggerColorBehavior.Disabled;
+            server.AddServerHeader = false;
+            options.Listen(server);
         });
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        builder.WebHost.ConfigureKestrel(listen);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownPatience);
+        builder.Services.AddConnectorConfiguration(options, gate);
+        MessageInbox inbox = await MessageInbox.OpenAsync(options.StatePath, gate.Contract.Channel, options.Time);
+        // By a factory: what a container made it disposes of, after the services that write have stopped.
+        builder.Services.AddSingleton(_ => inbox);
+        builder.Services.AddConnector();
+        ConnectorTelemetry.Configure(builder);
         WebApplication app = builder.Build();
-        app.Run(context => AnswerAsync(context, gate));
-        LogStart(app.Logger, Version(), gate.Contract.Channel.Namespace, gate.Contract.Channel.Name, gate.Contract.Revision);
+        // Before anything is fetched: from now on a file may be there before its row.
+        app.Services.GetRequiredService<MediaStore>().RemoveOrphans(app.Services.GetRequiredService<MessageInbox>().MediaKeys().Contains);
+        Map(app, gate);
+        LogStart(app.Logger, Version(), gate.Contract.Platform, gate.Contract.Channel.Namespace, gate.Contract.Channel.Name, gate.Contract.Revision);
         return app;
     }
 
-    private static Task AnswerAsync(HttpContext context, ContractGate gate)
+    /// <summary>What is served.</summary>
+    private static void Map(WebApplication app, ContractGate gate)
     {
-        (int status, string text) = Decide(context.Request.Path, gate);
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync(text + "\n");
-    }
-
-    private static (int Status, string Text) Decide(PathString path, ContractGate gate)
-    {
-        if (path == "/livez")
-        {
-            return (StatusCodes.Status200OK, "ok");
-        }
-
-        bool isOpen = gate.IsOpen();
-        string end = gate.NotAfter is { } instant ? instant.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "none";
-        if (!isOpen)
-        {
-            return (StatusCodes.Status503ServiceUnavailable, $"closed: the contract ended at notAfter={end}");
-        }
-
-        return path == "/readyz"
-            ? (StatusCodes.Status200OK, $"ok revision={gate.Contract.Revision} notAfter={end}")
-            : (StatusCodes.Status501NotImplemented, "this is the placeholder connector");
+        app.UseMiddleware<FaultShield>();
+        app.MapHealth(gate);
+        app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapWebhooks(app.Services.GetRequiredService<WebhookEndpoint>());
+        app.Services.GetRequiredService<MediaEndpoint>().Map(app);
     }
 
     private static string Version() => typeof(ConnectorHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
-    [LoggerMessage(LogLevel.Warning, "channel-connector {Version} is the placeholder connector: it moves no message. Channel {Namespace}/{Name}, contract revision {Revision}")]
-    private static partial void LogStart(ILogger logger, string version, string @namespace, string name, string revision);
+    [LoggerMessage(LogLevel.Information, "channel-connector {Version} serves {Platform} for channel {Namespace}/{Name}, contract revision {Revision}")]
+    private static partial void LogStart(ILogger logger, string version, string platform, string @namespace, string name, string revision);
 }

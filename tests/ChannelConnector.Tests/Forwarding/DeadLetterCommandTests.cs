@@ -12,7 +12,7 @@ public sealed class DeadLetterCommandTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _bench = await ForwardBench.StartAsync();
-        await File.WriteAllTextAsync(ContractPath, ConnectorBench.Contract());
+        await File.WriteAllTextAsync(ContractPath, ContractText.Of());
         _bench.Genesys.Answer = _ => Task.FromResult(FakeGenesys.Status(422));
         await _bench.AddAsync("m1", "anna", "Geheim");
         await _bench.AddAsync("m2", "anna", "Geheim");
@@ -92,7 +92,7 @@ public sealed class DeadLetterCommandTests : IAsyncLifetime
     private async Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments)
     {
         ConnectorOptions options = new() { ContractPath = ContractPath, StatePath = _bench.State.DirectoryPath, Time = _bench.State.Time };
-        RootCommand root = new() { DeadLetterCommand.Create(options) };
+        RootCommand root = new() { DeadLetterCommand.Create(_ => options) };
         StringWriter output = new() { NewLine = "\n" };
         StringWriter error = new() { NewLine = "\n" };
         int exit = await root.Parse(["dead-letters", .. arguments]).InvokeAsync(new InvocationConfiguration { Output = output, Error = error });

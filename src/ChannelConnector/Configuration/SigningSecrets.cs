@@ -1,0 +1,33 @@
+using ChannelConnector.Contract;
+
+namespace ChannelConnector.Configuration;
+
+/// <summary>The signing secrets in use. Those read last hold while the files cannot be read.</summary>
+internal sealed class SigningSecrets
+{
+    private readonly ConnectorCredentials _credentials;
+    private volatile IReadOnlyList<byte[]> _current;
+
+    /// <exception cref="ContractException">There is none, or one that is none.</exception>
+    public SigningSecrets(ConnectorCredentials credentials)
+    {
+        _credentials = credentials;
+        _current = credentials.AppSecrets();
+    }
+
+    /// <summary>The current one first, then the one before it, while that is still given.</summary>
+    public IReadOnlyList<byte[]> Current => _current;
+
+    /// <summary>Looks at the files again.</summary>
+    public void Refresh()
+    {
+        try
+        {
+            _current = _credentials.AppSecrets();
+        }
+        catch (ContractException)
+        {
+            // What was read last holds.
+        }
+    }
+}

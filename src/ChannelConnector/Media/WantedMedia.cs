@@ -1,0 +1,34 @@
+using ChannelConnector.Configuration;
+using ChannelConnector.Forwarding;
+using ChannelConnector.Inbox;
+using ChannelConnector.Telemetry;
+
+namespace ChannelConnector.Media;
+
+/// <summary>What the forwarder asks of media: fetch what a message tells by id, and where Genesys Cloud finds what is stored.</summary>
+internal sealed class WantedMedia(MediaFetcher fetcher, MediaLinks links, ConnectorSettings settings, MessageInbox inbox, ConnectorMetrics metrics)
+{
+    /// <summary>Fetches a medium of a message by the platform's id.</summary>
+    public async Task<MediaAttempt> FetchAsync(InboxEntry entry, int index, CancellationToken cancellationToken)
+    {
+        ContentMedia wanted = entry.Content.Media[index];
+        MediaOrder order = new(wanted.Kind!, wanted.Mime, MediaOrder.Hash(wanted.Sha256), entry.Received);
+        switch (await fetcher.FetchByIdAsync(wanted.PlatformId!, order, cancellationToken))
+        {
+            case FetchResult.Fetched fetched:
+                metrics.MediaStored.Add(1, new KeyValuePair<string, object?>("kind", fetched.Kind));
+                return new MediaAttempt(
+                    wanted with { PlatformId = null, Sha256 = null, Kind = fetched.Kind, Key = fetched.Key, Mime = fetched.Mime },
+                    new StoredMedium(fetched.Key, entry.Original, fetched.Kind, fetched.Mime, fetched.Received));
+            case FetchResult.Unavailable unavailable:
+                metrics.MediaUnavailable.Add(1, new KeyValuePair<string, object?>("reason", unavailable.Reason));
+                return new MediaAttempt(new ContentMedia { Label = wanted.Label, IsUnavailable = unavailable.Reason != FetchReasons.NotKept }, Row: null);
+            default:
+                return new MediaAttempt(Media: null, Row: null);
+        }
+    }
+
+    /// <summary>The address of a stored medium; <see langword="null"/> where Genesys Cloud cannot reach the connector, or the medium's time has come.</summary>
+    public Uri? Link(ContentMedia media, InboxEntry entry) =>
+        settings.PublicUrl is { } publicUrl && media.Key is { } key && inbox.FindMedium(key) is { } row ? links.Create(publicUrl, row) : null;
+}

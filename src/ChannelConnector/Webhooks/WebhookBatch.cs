@@ -1,0 +1,80 @@
+using ChannelConnector.Inbox;
+using ChannelConnector.Platforms;
+using ChannelConnector.Redaction;
+using ChannelConnector.Telemetry;
+
+namespace ChannelConnector.Webhooks;
+
+/// <summary>The events of one webhook as changes of the inbox. Reads nothing and writes nothing but counters.</summary>
+internal sealed class WebhookBatch(ReceivingRules rules, ConnectorMetrics metrics, DateTimeOffset received)
+{
+    private readonly List<BatchItem> _items = [];
+    private readonly HashSet<string> _unsent = new(StringComparer.Ordinal);
+
+    /// <summary>What is to be done, in order.</summary>
+    public IReadOnlyList<BatchItem> Items => _items;
+
+    /// <summary>Whether a message of this batch is unsent in this batch: nothing of it is worth fetching.</summary>
+    public bool IsUnsentHere(string original) => _unsent.Contains(original);
+
+    /// <summary>Adds events.</summary>
+    public void Add(IReadOnlyList<PlatformEvent> events)
+    {
+        for (int index = 0; index < events.Count; index++)
+        {
+            Add(events[index]);
+        }
+    }
+
+    private void Add(PlatformEvent item)
+    {
+        if (item is EventIgnored ignored)
+        {
+            Count(ignored.Type);
+        }
+        else if (!string.Equals(item.AccountId, rules.AccountId, StringComparison.Ordinal))
+        {
+            Count("other-account");
+        }
+        else if (item is MessageReceived message)
+        {
+            Count("message");
+            Add(rules.Redactor.Redact(message, received));
+        }
+        else if (item is MessageEdited edited)
+        {
+            Count("edit");
+            Add(rules.Redactor.Redact(edited, received));
+        }
+        else if (item is MessageUnsent unsent)
+        {
+            Remove(rules.Redactor.Redact(unsent));
+        }
+    }
+
+    private void Add(RedactedMessage redacted)
+    {
+        foreach (string label in redacted.Dropped)
+        {
+            metrics.Redacted.Add(1, new KeyValuePair<string, object?>("label", label));
+        }
+
+        _items.Add(new BatchItem(redacted.Message.Conversation, new MessageAdded(redacted.Message), redacted.Wanted.Count > 0 ? redacted : null));
+        foreach (InboxMessage further in redacted.Further)
+        {
+            _items.Add(new BatchItem(further.Conversation, new MessageAdded(further)));
+        }
+    }
+
+    private void Remove(MessageUnsent unsent)
+    {
+        Count(rules.DeletesUnsent ? "unsent" : "unsent-kept");
+        if (rules.DeletesUnsent)
+        {
+            _unsent.Add(unsent.Id);
+            _items.Add(new BatchItem(unsent.Conversation, new MessageRemoved(unsent.Id, unsent.Conversation)));
+        }
+    }
+
+    private void Count(string type) => metrics.Received.Add(1, new KeyValuePair<string, object?>("type", type));
+}

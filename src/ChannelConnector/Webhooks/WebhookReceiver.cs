@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using ChannelConnector.Inbox;
+using ChannelConnector.Media;
+using ChannelConnector.Platforms;
+using ChannelConnector.Telemetry;
+
+namespace ChannelConnector.Webhooks;
+
+/// <summary>
+/// Takes the events of one verified webhook: parsed, redacted, media fetched that must be fetched now, and everything in one commit. The only
+/// way into the inbox.
+/// </summary>
+/// <param name="rules">What decides about an event.</param>
+/// <param name="commit">Makes changes of the inbox durable.</param>
+/// <param name="isSettled">Whether nothing of a message, by its id and the platform's, is to be fetched any more.</param>
+/// <param name="intake">Fetches media.</param>
+/// <param name="store">Where media are.</param>
+/// <param name="metrics">Where it is counted.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">The log.</param>
+internal sealed partial class WebhookReceiver(
+    ReceivingRules rules, Func<IReadOnlyList<InboxChange>, Task<IReadOnlyList<ChangeResult>>> commit, Func<string, string, bool> isSettled, MediaIntake intake, MediaStore store, ConnectorMetrics metrics, TimeProvider time, ILogger<WebhookReceiver> logger)
+{
+    /// <summary>How long media may take before the platform is asked to send again: Meta waits for 5 s, by the shorter of the figures that are told.</summary>
+    public static readonly TimeSpan Budget = TimeSpan.FromSeconds(4);
+
+    /// <summary>Takes the events.</summary>
+    /// <param name="body">The bytes of the body.</param>
+    /// <returns>How to answer. What was committed before <see cref="WebhookOutcome.AskAgain"/> is a duplicate when it comes again.</returns>
+    public async Task<WebhookOutcome> ReceiveAsync(ReadOnlyMemory<byte> body)
+    {
+        using Activity? activity = metrics.Activities.StartActivity("webhook");
+        WebhookBatch batch = new(rules, metrics, time.GetUtcNow());
+        try
+        {
+            batch.Add(rules.Parse(body));
+        }
+        catch (MalformedWebhookException)
+        {
+            return WebhookOutcome.Malformed;
+        }
+
+        activity?.SetTag("changes", batch.Items.Count);
+        List<InboxChange> changes = await FetchAsync(batch);
+        bool isComplete = changes.Count == batch.Items.Count;
+        return await CommitAsync(changes) && isComplete ? WebhookOutcome.Accepted : WebhookOutcome.AskAgain;
+    }
+
+    /// <summary>Fetches what has to be fetched before it is acknowledged, and leaves out what has to wait, with all that follows in its conversation.</summary>
+    private async Task<List<InboxChange>> FetchAsync(WebhookBatch batch)
+    {
+        List<InboxChange> changes = new(batch.Items.Count);
+        Dictionary<BatchItem, Task<IntakeResult>> fetches = new(ReferenceEqualityComparer.Instance);
+        using CancellationTokenSource budget = new(Budget, time);
+        foreach (BatchItem item in batch.Items)
+        {
+            if (item.Message is { Message: var message } wanted && !batch.IsUnsentHere(message.Original) && !isSettled(message.Id, message.Original))
+            {
+                fetches.Add(item, intake.FetchAsync(wanted, budget.Token));
+            }
+        }
+
+        HashSet<string> waiting = new(StringComparer.Ordinal);
+        foreach (BatchItem item in batch.Items)
+        {
+            IntakeResult? fetched = fetches.TryGetValue(item, out Task<IntakeResult>? fetch) ? await fetch : null;
+            if (fetched is IntakeResult.Deferred)
+            {
+                waiting.Add(item.Conversation);
+            }
+
+            if (!waiting.Contains(item.Conversation))
+            {
+                changes.Add(fetched is IntakeResult.Ready complete ? new MessageAdded(complete.Message) : item.Change);
+            }
+            else if (fetched is IntakeResult.Ready unused)
+            {
+                intake.Discard(unused.Message);
+            }
+        }
+
+        return changes;
+    }
+
+    private async Task<bool> CommitAsync(List<InboxChange> changes)
+    {
+        if (changes.Count == 0)
+        {
+            return true;
+        }
+
+        try
+        {
+            IReadOnlyList<ChangeResult> results = await commit(changes);
+            for (int index = 0; index < results.Count; index++)
+            {
+                Settle(changes[index], results[index]);
+            }
+
+            return true;
+        }
+        catch (InboxException exception)
+        {
+            LogNotCommitted(exception.Message);
+            foreach (MessageAdded added in changes.OfType<MessageAdded>())
+            {
+                intake.Discard(added.Message);
+            }
+
+            return false;
+        }
+    }
+
+    private void Settle(InboxChange change, ChangeResult result)
+    {
+        metrics.Committed.Add(1, new KeyValuePair<string, object?>("result", result.Result.ToString()));
+        if (change is MessageAdded added && result.Result != CommitResult.Added)
+        {
+            intake.Discard(added.Message);
+        }
+        else if (change is MessageRemoved removed)
+        {
+            intake.Abandon(removed.Original);
+            Delete(result.Obsolete);
+        }
+    }
+
+    private void Delete(IReadOnlyList<StoredMedium> media)
+    {
+        foreach (StoredMedium medium in media)
+        {
+            try
+            {
+                store.Delete(medium);
+                metrics.MediaDeleted.Add(1, new KeyValuePair<string, object?>("kind", medium.Kind));
+            }
+            catch (MediaStoreException exception)
+            {
+                // It has no row any more: it is served to nobody, and goes with the orphans.
+                LogNotDeleted(exception.Failure.ToString());
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "A webhook was not accepted, and the platform is asked to send it again: {Reason}")]
+    private partial void LogNotCommitted(string reason);
+
+    [LoggerMessage(LogLevel.Error, "A medium of an unsent message could not be deleted ({Failure}); nobody can fetch it, and it is deleted at the next start: check owner and mode below media in the state directory")]
+    private partial void LogNotDeleted(string failure);
+}

@@ -1,0 +1,77 @@
+using ChannelOperator.Api;
+using ChannelOperator.TestKit.Connectors;
+using ChannelOperator.TestKit.FarEnds;
+using ChannelOperator.TestKit.Kubernetes;
+
+namespace ChannelConnector.Tests.Flows;
+
+/// <summary>A connector's process between stand-ins of Meta and Genesys Cloud.</summary>
+internal sealed class ConnectorWorld : IAsyncDisposable
+{
+    public const string Account = "17841400000000000";
+
+    private ConnectorProcess? _connector;
+
+    private ConnectorWorld(ConnectorFarEnds farEnds, ConnectorWorkspace workspace)
+    {
+        FarEnds = farEnds;
+        Workspace = workspace;
+    }
+
+    public static string Executable { get; } = Path.Combine(AppContext.BaseDirectory, "channel-connector");
+
+    public ConnectorFarEnds FarEnds { get; }
+
+    public ConnectorWorkspace Workspace { get; }
+
+    /// <summary>The connector that runs.</summary>
+    public ConnectorProcess Connector => _connector ?? throw new InvalidOperationException("start it first");
+
+    public GenesysCloud Genesys => FarEnds.Genesys;
+
+    public GraphApi Graph => FarEnds.Graph;
+
+    public static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
+    /// <summary>Prepares everything and starts the connector.</summary>
+    public static async Task<ConnectorWorld> StartAsync(string platform, Func<ConnectorContract, ConnectorContract>? change = null)
+    {
+        ConnectorFarEnds farEnds = await ConnectorFarEnds.StartAsync();
+        ConnectorContract contract = ConnectorWorkspace.ContractFor(platform, Account);
+        ConnectorWorld world = new(farEnds, new ConnectorWorkspace(change is null ? contract : change(contract), farEnds));
+        await world.StartConnectorAsync();
+        return world;
+    }
+
+    /// <summary>Starts the connector, again.</summary>
+    public async Task StartConnectorAsync(IReadOnlyDictionary<string, string>? environment = null)
+    {
+        if (_connector is not null)
+        {
+            await _connector.DisposeAsync();
+        }
+
+        _connector = await ConnectorProcess.StartAsync(Executable, Workspace, FarEnds, environment);
+    }
+
+    /// <summary>Waits until Genesys Cloud has so many different messages.</summary>
+    public Task<IReadOnlyList<GenesysDeliveryCount>> ForwardedAsync(int count) =>
+        Wait.ForAsync($"{count} messages to arrive", _ => Task.FromResult(Genesys.Deliveries), deliveries => deliveries.Count >= count, TimeSpan.FromSeconds(30));
+
+    public MessagingWebhook Instagram() => MessagingWebhook.Instagram(Account, Now);
+
+    public MessagingWebhook Messenger() => MessagingWebhook.Messenger(Account, Now);
+
+    public WhatsAppWebhook WhatsApp() => new("100", Account, Now);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_connector is not null)
+        {
+            await _connector.DisposeAsync();
+        }
+
+        Workspace.Dispose();
+        await FarEnds.DisposeAsync();
+    }
+}
