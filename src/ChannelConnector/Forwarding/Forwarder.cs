@@ -27,12 +27,15 @@ internal sealed partial class Forwarder(
     // Another process may have replayed a dead letter: its writes are not signalled.
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(5);
 
+    // Under load every commit signals: to read after each of them would cost more than the commits.
+    private static readonly TimeSpan ReadInterval = TimeSpan.FromMilliseconds(100);
+
     private readonly ConversationQueue _queue = new(time, random);
     private readonly Channel<FinishedAttempt> _finished = Channel.CreateUnbounded<FinishedAttempt>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _abort = new();
     private readonly int[] _busy = new int[2];
     private Task _written = Task.CompletedTask;
-    private DateTimeOffset _lookAt;
+    private DateTimeOffset _readAt;
     private int _misconfigured;
 
     /// <summary>Starts nothing new; what is on its way may end until the grace is over. What does not is in the inbox still.</summary>
@@ -40,6 +43,8 @@ internal sealed partial class Forwarder(
     {
         using CancellationTokenRegistration _ = cancellationToken.Register(_abort.Cancel);
         await base.StopAsync(cancellationToken);
+        // What was aborted still notes its end: the inbox is closed after that.
+        await (ExecuteTask ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public override void Dispose()
@@ -50,8 +55,7 @@ internal sealed partial class Forwarder(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        metrics.Observe("connector.inbox.depth", "Messages that wait to be passed on", () => inbox.Backlog().Depth);
-        metrics.Observe("connector.inbox.oldest.age", "Seconds that the oldest of them has waited", () => inbox.Backlog().Oldest is { } oldest ? (time.GetUtcNow() - oldest).TotalSeconds : 0);
+        Observe();
         while (!stoppingToken.IsCancellationRequested)
         {
             while (_finished.Reader.TryRead(out FinishedAttempt? finished))
@@ -78,10 +82,22 @@ internal sealed partial class Forwarder(
     // Whether the channel is put right one message tells as well as eight.
     private int Places => _misconfigured > 0 ? 1 : SendPlaces;
 
+    private void Observe()
+    {
+        // One look at the inbox serves both: gauges are asked in this order.
+        DateTimeOffset? since = null;
+        metrics.Observe("connector.inbox.depth", "Messages that wait to be passed on", () =>
+        {
+            (long depth, since) = inbox.Backlog();
+            return depth;
+        });
+        metrics.Observe("connector.inbox.oldest.age", "Seconds that the oldest of them has waited", () => since is { } oldest ? (time.GetUtcNow() - oldest).TotalSeconds : 0);
+    }
+
     private void ReadPending()
     {
         DateTimeOffset now = time.GetUtcNow();
-        if (!_written.IsCompleted && now < _lookAt)
+        if (now < (_written.IsCompleted ? _readAt + ReadInterval : _readAt + LookInterval))
         {
             return;
         }
@@ -90,7 +106,7 @@ internal sealed partial class Forwarder(
         {
             // Asked for before the look, so that nothing is missed between the two.
             _written = inbox.WaitForPendingAsync(CancellationToken.None);
-            _lookAt = now + LookInterval;
+            _readAt = now;
             IReadOnlyList<PendingMessage> read;
             do
             {
@@ -161,12 +177,12 @@ internal sealed partial class Forwarder(
         {
             case ForwardResult.Accepted:
                 metrics.Forwarded.Add(1);
-                _misconfigured = 0;
+                PutRight();
                 _queue.Done(conversation, accepted: true);
                 break;
             case ForwardResult.Refused:
                 metrics.DeadLettered.Add(1, Reason(outcome));
-                _misconfigured = 0;
+                PutRight();
                 _queue.Done(conversation, accepted: false);
                 break;
             case ForwardResult.Gone:
@@ -209,6 +225,16 @@ internal sealed partial class Forwarder(
         }
     }
 
+    private void PutRight()
+    {
+        if (_misconfigured > 0)
+        {
+            LogPutRight();
+        }
+
+        _misconfigured = 0;
+    }
+
     // Several are on their way when the first is told to wait: the others say the same, once.
     private void PauseAll(TimeSpan pause, ForwardOutcome outcome, Action<string, double> log)
     {
@@ -241,7 +267,9 @@ internal sealed partial class Forwarder(
     private async Task WaitAsync(TimeSpan pause, CancellationToken stoppingToken)
     {
         using CancellationTokenSource wake = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        await Task.WhenAny(_finished.Reader.WaitToReadAsync(wake.Token).AsTask(), _written, Task.Delay(pause, time, wake.Token));
+        bool isReadDue = _written.IsCompleted;
+        Task timer = Task.Delay(isReadDue ? Min(pause, ReadInterval) : pause, time, wake.Token);
+        await Task.WhenAny(_finished.Reader.WaitToReadAsync(wake.Token).AsTask(), isReadDue ? timer : _written, timer);
         await wake.CancelAsync();
     }
 
@@ -253,6 +281,9 @@ internal sealed partial class Forwarder(
 
     [LoggerMessage(LogLevel.Error, "Genesys Cloud refuses every message: {Reason}. Nothing is passed on and nothing is lost; next attempt in {Seconds} s. Check genesysClientId and genesysClientSecret in the channel's Secret, the OAuth client's permission conversation:message:receive, and settings.genesysRegion and settings.genesysIntegrationId")]
     private partial void LogMisconfigured(string reason, double seconds);
+
+    [LoggerMessage(LogLevel.Information, "Genesys Cloud takes messages again: what has waited is passed on")]
+    private partial void LogPutRight();
 
     [LoggerMessage(LogLevel.Warning, "Genesys Cloud has had too many requests: {Reason}. Nothing is passed on for {Seconds} s")]
     private partial void LogThrottled(string reason, double seconds);
