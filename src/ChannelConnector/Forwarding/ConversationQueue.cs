@@ -4,22 +4,25 @@ namespace ChannelConnector.Forwarding;
 
 /// <summary>
 /// Whose turn it is. One message of a conversation is on its way at a time, in order; conversations take turns; one whose message
-/// failed waits by itself. Not for several threads: the forwarder's loop owns it.
+/// failed waits by itself. Not for several threads: the forwarder's loop owns it. It goes by the monotonic clock: a step of the wall clock holds nothing up.
 /// </summary>
 internal sealed class ConversationQueue(TimeProvider time, Func<double> random)
 {
     private readonly Dictionary<string, PendingConversation> _conversations = new(StringComparer.Ordinal);
     private readonly Queue<PendingConversation> _toSend = new();
     private readonly Queue<PendingConversation> _toFetch = new();
-    private readonly PriorityQueue<PendingConversation, DateTimeOffset> _waiting = new();
-    private DateTimeOffset _pausedUntil;
+    private readonly PriorityQueue<PendingConversation, TimeSpan> _waiting = new();
+    private readonly long _start = time.GetTimestamp();
+    private TimeSpan _pausedUntil;
     private long _accepted;
 
     /// <summary>The last message that was added.</summary>
     public long Last { get; private set; }
 
     /// <summary>Whether nothing is sent for now.</summary>
-    public bool IsPaused => time.GetUtcNow() < _pausedUntil;
+    public bool IsPaused => Now < _pausedUntil;
+
+    private TimeSpan Now => time.GetElapsedTime(_start);
 
     /// <summary>Adds a message behind those of its conversation.</summary>
     public void Add(PendingMessage message)
@@ -49,17 +52,23 @@ internal sealed class ConversationQueue(TimeProvider time, Func<double> random)
         return Lane(lane).TryDequeue(out PendingConversation? conversation) ? conversation : null;
     }
 
-    /// <summary>When <see cref="Take"/> may have one; <see langword="null"/> if something else has to happen before.</summary>
-    public DateTimeOffset? NextDue(ForwardLane lane)
+    /// <summary>How long until <see cref="Take"/> may have one; <see langword="null"/> if something else has to happen before.</summary>
+    public TimeSpan? WaitOf(ForwardLane lane)
     {
         WakeWaiting();
         if (Lane(lane).Count > 0)
         {
-            return lane == ForwardLane.Send ? _pausedUntil : DateTimeOffset.MinValue;
+            return lane == ForwardLane.Send && IsPaused ? _pausedUntil - Now : TimeSpan.Zero;
         }
 
-        return _waiting.TryPeek(out _, out DateTimeOffset due) ? due : null;
+        return _waiting.TryPeek(out _, out TimeSpan due) ? due - Now : null;
     }
+
+    /// <summary>Whether the message is known to be the reason of its failures: it has to be made a dead letter.</summary>
+    public bool IsPoison(PendingConversation conversation) => conversation.Failure?.IsPoison(Now) ?? false;
+
+    /// <summary>Whether its media were tried to be fetched for long enough.</summary>
+    public bool IsMediaGivenUp(PendingConversation conversation) => conversation.Failure?.IsMediaGivenUp(Now) ?? false;
 
     /// <summary>The message has gone its way: the next one of the conversation takes its turn.</summary>
     /// <param name="conversation">The conversation.</param>
@@ -91,7 +100,7 @@ internal sealed class ConversationQueue(TimeProvider time, Func<double> random)
     public void SendingFailed(PendingConversation conversation, string reason)
     {
         FailureRecord failure = conversation.Failure ??= new FailureRecord();
-        failure.SendingFailed(reason, time.GetUtcNow(), _accepted);
+        failure.SendingFailed(reason, Now, _accepted);
         WaitFor(conversation, failure);
     }
 
@@ -99,24 +108,24 @@ internal sealed class ConversationQueue(TimeProvider time, Func<double> random)
     public void MediaFailed(PendingConversation conversation)
     {
         FailureRecord failure = conversation.Failure ??= new FailureRecord();
-        failure.MediaFailed(time.GetUtcNow());
+        failure.MediaFailed(Now);
         WaitFor(conversation, failure);
     }
 
-    /// <summary>Nothing is sent before this instant.</summary>
+    /// <summary>Nothing is sent for so long; a pause that lasts longer already is not cut.</summary>
     public void Pause(TimeSpan pause)
     {
-        DateTimeOffset until = time.GetUtcNow() + pause;
+        TimeSpan until = Now + pause;
         _pausedUntil = until > _pausedUntil ? until : _pausedUntil;
     }
 
     private void WaitFor(PendingConversation conversation, FailureRecord failure) =>
-        _waiting.Enqueue(conversation, time.GetUtcNow() + FailureRecord.Pause(failure.Count, random()));
+        _waiting.Enqueue(conversation, Now + FailureRecord.Pause(failure.Count, random()));
 
     private void WakeWaiting()
     {
-        DateTimeOffset now = time.GetUtcNow();
-        while (_waiting.TryPeek(out PendingConversation? conversation, out DateTimeOffset due) && due <= now)
+        TimeSpan now = Now;
+        while (_waiting.TryPeek(out PendingConversation? conversation, out TimeSpan due) && due <= now)
         {
             _waiting.Dequeue();
             MakeReady(conversation);

@@ -15,8 +15,8 @@ internal sealed class FailureRecord
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
 
-    private DateTimeOffset? _mediaSince;
-    private DateTimeOffset? _sendingSince;
+    private TimeSpan? _mediaSince;
+    private TimeSpan? _sendingSince;
     private long _acceptedBefore;
     private int _whileOthersPass;
 
@@ -28,9 +28,9 @@ internal sealed class FailureRecord
 
     /// <summary>Notes that sending failed.</summary>
     /// <param name="reason">Why.</param>
-    /// <param name="now">When.</param>
+    /// <param name="now">When, by a monotonic clock.</param>
     /// <param name="accepted">How many messages of others were accepted until now.</param>
-    public void SendingFailed(string reason, DateTimeOffset now, long accepted)
+    public void SendingFailed(string reason, TimeSpan now, long accepted)
     {
         // An attempt says something of the message only if another message got through since the one before.
         if (_sendingSince is not null && accepted > _acceptedBefore)
@@ -45,17 +45,17 @@ internal sealed class FailureRecord
     }
 
     /// <summary>Notes that a medium could not be fetched.</summary>
-    public void MediaFailed(DateTimeOffset now)
+    public void MediaFailed(TimeSpan now)
     {
         _mediaSince ??= now;
         Count++;
     }
 
     /// <summary>Whether it is the message that fails, and not Genesys Cloud: it failed again and again while others passed.</summary>
-    public bool IsPoison(DateTimeOffset now) => _whileOthersPass >= PoisonAttempts - 1 && now - _sendingSince >= PoisonTime;
+    public bool IsPoison(TimeSpan now) => _whileOthersPass >= PoisonAttempts - 1 && now - _sendingSince >= PoisonTime;
 
     /// <summary>Whether its media were tried to be fetched for long enough.</summary>
-    public bool IsMediaGivenUp(DateTimeOffset now) => now - _mediaSince >= MediaPatience;
+    public bool IsMediaGivenUp(TimeSpan now) => now - _mediaSince >= MediaPatience;
 
     /// <summary>How long to wait after so many failures: between half of, and the whole of, 1 s doubled up to 60 s.</summary>
     public static TimeSpan Pause(int failures, double random)

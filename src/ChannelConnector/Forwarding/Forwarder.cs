@@ -35,7 +35,7 @@ internal sealed partial class Forwarder(
     private readonly CancellationTokenSource _abort = new();
     private readonly int[] _busy = new int[2];
     private Task _written = Task.CompletedTask;
-    private DateTimeOffset _readAt;
+    private long? _readAt;
     private int _misconfigured;
 
     /// <summary>Starts nothing new; what is on its way may end until the grace is over. What does not is in the inbox still.</summary>
@@ -96,8 +96,7 @@ internal sealed partial class Forwarder(
 
     private void ReadPending()
     {
-        DateTimeOffset now = time.GetUtcNow();
-        if (now < (_written.IsCompleted ? _readAt + ReadInterval : _readAt + LookInterval))
+        if (_readAt is { } last && time.GetElapsedTime(last) < (_written.IsCompleted ? ReadInterval : LookInterval))
         {
             return;
         }
@@ -106,7 +105,7 @@ internal sealed partial class Forwarder(
         {
             // Asked for before the look, so that nothing is missed between the two.
             _written = inbox.WaitForPendingAsync(CancellationToken.None);
-            _readAt = now;
+            _readAt = time.GetTimestamp();
             IReadOnlyList<PendingMessage> read;
             do
             {
@@ -128,9 +127,9 @@ internal sealed partial class Forwarder(
     {
         while (_busy[(int)ForwardLane.Send] < Places && limiter.Wait == TimeSpan.Zero && _queue.Take(ForwardLane.Send) is { } conversation)
         {
-            if (conversation.Failure is { } failure && failure.IsPoison(time.GetUtcNow()))
+            if (_queue.IsPoison(conversation))
             {
-                Run(conversation, ForwardLane.Send, () => passer.GiveUpAsync(conversation.Head, $"AlwaysFailed: {failure.Reason}"));
+                Run(conversation, ForwardLane.Send, () => passer.GiveUpAsync(conversation.Head, $"AlwaysFailed: {conversation.Failure!.Reason}"));
                 continue;
             }
 
@@ -140,7 +139,7 @@ internal sealed partial class Forwarder(
 
         while (_busy[(int)ForwardLane.Media] < MediaPlaces && _queue.Take(ForwardLane.Media) is { } conversation)
         {
-            bool giveUp = conversation.Failure?.IsMediaGivenUp(time.GetUtcNow()) ?? false;
+            bool giveUp = _queue.IsMediaGivenUp(conversation);
             Run(conversation, ForwardLane.Media, () => passer.FetchAsync(conversation.Head, giveUp, _abort.Token));
         }
     }
@@ -248,16 +247,15 @@ internal sealed partial class Forwarder(
 
     private TimeSpan UntilNext()
     {
-        DateTimeOffset now = time.GetUtcNow();
         TimeSpan next = LookInterval;
-        if (_busy[(int)ForwardLane.Send] < Places && _queue.NextDue(ForwardLane.Send) is { } send)
+        if (_busy[(int)ForwardLane.Send] < Places && _queue.WaitOf(ForwardLane.Send) is { } send)
         {
-            next = Min(next, Max(send - now, limiter.Wait));
+            next = Min(next, Max(send, limiter.Wait));
         }
 
-        if (_busy[(int)ForwardLane.Media] < MediaPlaces && _queue.NextDue(ForwardLane.Media) is { } media)
+        if (_busy[(int)ForwardLane.Media] < MediaPlaces && _queue.WaitOf(ForwardLane.Media) is { } media)
         {
-            next = Min(next, media - now);
+            next = Min(next, media);
         }
 
         // Timers count in whole milliseconds.

@@ -26,7 +26,7 @@ public sealed class ConversationQueueTests(ITestOutputHelper output)
         Assert.Equal(3, queue.Take(ForwardLane.Send)!.Head);
         queue.Done(anna, accepted: true);
         Assert.Null(queue.Take(ForwardLane.Send));
-        Assert.Null(queue.NextDue(ForwardLane.Send));
+        Assert.Null(queue.WaitOf(ForwardLane.Send));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class ConversationQueueTests(ITestOutputHelper output)
 
         Assert.Equal("ben", queue.Take(ForwardLane.Send)!.Name);
         Assert.Null(queue.Take(ForwardLane.Send));
-        Assert.Equal(_time.GetUtcNow().AddSeconds(0.5), queue.NextDue(ForwardLane.Send));
+        Assert.Equal(TimeSpan.FromSeconds(0.5), queue.WaitOf(ForwardLane.Send));
         _time.Advance(TimeSpan.FromSeconds(0.5));
         Assert.Equal(1, queue.Take(ForwardLane.Send)!.Head);
     }
@@ -77,6 +77,20 @@ public sealed class ConversationQueueTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_wall_clock_that_is_put_back_holds_nothing_up()
+    {
+        SteppedClock clock = new(_time);
+        ConversationQueue queue = new(clock, () => 0);
+        queue.Add(new PendingMessage(1, "anna"));
+        queue.SendingFailed(queue.Take(ForwardLane.Send)!, "503 NotNow");
+
+        clock.Step = TimeSpan.FromHours(-1);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal("anna", queue.Take(ForwardLane.Send)!.Name);
+    }
+
+    [Fact]
     public void A_pause_holds_everybody_and_no_shorter_one_cuts_it()
     {
         ConversationQueue queue = Queue((1, "anna"));
@@ -86,7 +100,7 @@ public sealed class ConversationQueueTests(ITestOutputHelper output)
 
         Assert.True(queue.IsPaused);
         Assert.Null(queue.Take(ForwardLane.Send));
-        Assert.Equal(_time.GetUtcNow().AddSeconds(60), queue.NextDue(ForwardLane.Send));
+        Assert.Equal(TimeSpan.FromSeconds(60), queue.WaitOf(ForwardLane.Send));
         _time.Advance(TimeSpan.FromSeconds(60));
         Assert.Equal("anna", queue.Take(ForwardLane.Send)!.Name);
     }
@@ -116,16 +130,16 @@ public sealed class ConversationQueueTests(ITestOutputHelper output)
 
         for (int attempt = 1; attempt <= 20; attempt++)
         {
-            Assert.False(IsPoison(all[0]));
+            Assert.False(queue.IsPoison(all[0]));
             queue.SendingFailed(all[0], "503 NotNow");
             queue.Add(new PendingMessage(100 + attempt, "ben"));
             queue.Done(all[1], accepted: true);
             _time.Advance(TimeSpan.FromMinutes(2.9));
         }
 
-        Assert.False(IsPoison(all[0]));
+        Assert.False(queue.IsPoison(all[0]));
         _time.Advance(TimeSpan.FromMinutes(2.1));
-        Assert.True(IsPoison(all[0]));
+        Assert.True(queue.IsPoison(all[0]));
     }
 
     [Fact]
@@ -141,12 +155,12 @@ public sealed class ConversationQueueTests(ITestOutputHelper output)
             _time.Advance(TimeSpan.FromMinutes(1));
         }
 
-        Assert.False(IsPoison(all[0]));
+        Assert.False(queue.IsPoison(all[0]));
 
         // One that passes when the far end is back is no evidence of the thousand attempts before.
         queue.Done(all[1], accepted: true);
         queue.SendingFailed(all[0], "503 NotNow");
-        Assert.False(IsPoison(all[0]));
+        Assert.False(queue.IsPoison(all[0]));
     }
 
     [Theory]
@@ -170,8 +184,6 @@ public sealed class ConversationQueueTests(ITestOutputHelper output)
         Assert.Equal(1_000_000, queue.Last);
     }
 
-    private bool IsPoison(PendingConversation conversation) => conversation.Failure?.IsPoison(_time.GetUtcNow()) ?? false;
-
     private ConversationQueue Queue(params (long Sequence, string Conversation)[] messages)
     {
         ConversationQueue queue = new(_time, () => _random);
@@ -193,5 +205,16 @@ public sealed class ConversationQueueTests(ITestOutputHelper output)
         }
 
         return [.. taken];
+    }
+
+    private sealed class SteppedClock(FakeTimeProvider time) : TimeProvider
+    {
+        public TimeSpan Step { get; set; }
+
+        public override long TimestampFrequency => time.TimestampFrequency;
+
+        public override long GetTimestamp() => time.GetTimestamp();
+
+        public override DateTimeOffset GetUtcNow() => time.GetUtcNow() + Step;
     }
 }
