@@ -20,13 +20,13 @@ internal sealed class GenesysClient : IDisposable
     private readonly TimeProvider _time;
     private readonly Uri _address;
 
-    /// <param name="handler">The way out. It must not follow redirects: the token is for one host.</param>
+    /// <param name="handler">The way out, which others use too. It must not follow redirects: the token is for one host.</param>
     /// <param name="settings">Region and integration.</param>
     /// <param name="credentials"><c>genesysClientId</c> and <c>genesysClientSecret</c>.</param>
     /// <param name="time">The clock.</param>
     public GenesysClient(HttpMessageHandler handler, ConnectorSettings settings, ConnectorCredentials credentials, TimeProvider time)
     {
-        _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestAnswer };
+        _client = new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestAnswer };
         _tokens = new GenesysTokens(_client, settings.GenesysRegion, credentials, time);
         _time = time;
         _address = new Uri($"https://api.{settings.GenesysRegion}/api/v2/conversations/messages/{settings.GenesysIntegrationId}/inbound/open/message");

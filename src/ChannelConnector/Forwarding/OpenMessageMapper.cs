@@ -46,7 +46,7 @@ internal sealed class OpenMessageMapper(string platform, Func<ContentMedia, Inbo
     private OpenInboundMessage Part(InboxEntry entry, int part, List<string> texts, List<OpenAttachment> attachments) => new()
     {
         Channel = new OpenChannel(
-            part == 0 ? entry.Id : string.Create(CultureInfo.InvariantCulture, $"{entry.Id}/{part + 1}"),
+            part == 0 ? entry.Id : string.Create(CultureInfo.InvariantCulture, $"{entry.Id}:request:{part + 1}"),
             entry.Sent.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
             new OpenSender(entry.Conversation, _idType, Name(entry.Content.SenderName, LongestName))),
         Text = part < texts.Count ? texts[part] : null,

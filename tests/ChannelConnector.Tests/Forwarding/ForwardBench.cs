@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using ChannelConnector.Configuration;
 using ChannelConnector.Forwarding;
 using ChannelConnector.Inbox;
+using ChannelConnector.Media;
 using ChannelConnector.Telemetry;
 using ChannelConnector.Tests.Inbox;
 using ChannelOperator.TestKit.FarEnds;
@@ -19,6 +20,7 @@ internal sealed class ForwardBench : IAsyncDisposable
     private readonly string _credentials = Directory.CreateTempSubdirectory("channel-credentials-").FullName;
     private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
     private readonly MeterListener _listener = new();
+    private readonly HttpMessageHandler _handler;
     private readonly ConnectorMetrics _metrics = new();
     private GenesysClient? _client;
     private Forwarder? _forwarder;
@@ -26,6 +28,7 @@ internal sealed class ForwardBench : IAsyncDisposable
     private ForwardBench(InboxBench state, ConnectorFarEnds? farEnds)
     {
         (_state, FarEnds) = (state, farEnds);
+        _handler = farEnds is null ? Genesys : FarEndClients.Create(new ConnectorOptions { Proxy = farEnds.WebProxy, TrustedRoot = farEnds.Root });
         WriteCredentials(farEnds?.Genesys.ClientId ?? "client", farEnds?.Genesys.ClientSecret ?? "secret");
         _listener.InstrumentPublished = (instrument, listener) =>
         {
@@ -83,7 +86,7 @@ internal sealed class ForwardBench : IAsyncDisposable
             GenesysRegion = FarEnds?.Genesys.Region ?? "mypurecloud.de",
             GenesysIntegrationId = FarEnds?.Genesys.IntegrationId ?? "11111111-2222-3333-4444-555555555555",
         };
-        _client = new GenesysClient(Handler(), settings, new ConnectorCredentials(_credentials), _state.Time);
+        _client = new GenesysClient(_handler, settings, new ConnectorCredentials(_credentials), _state.Time);
         RateLimiter limiter = new(_state.Time);
         OpenMessageMapper mapper = new("Instagram", (media, entry) => Link(media, entry));
         MessagePasser passer = new(Inbox, _client, mapper, (entry, index, token) => Fetch(entry, index, token), limiter, _metrics, _state.Time, new LogLines<MessagePasser>(Log));
@@ -167,22 +170,11 @@ internal sealed class ForwardBench : IAsyncDisposable
         _listener.Dispose();
         _client?.Dispose();
         _metrics.Dispose();
+        _handler.Dispose();
         Genesys.Dispose();
         await (FarEnds?.DisposeAsync() ?? default);
         await _state.DisposeAsync();
         Directory.Delete(_credentials, recursive: true);
-    }
-
-    private HttpMessageHandler Handler()
-    {
-        if (FarEnds is null)
-        {
-            return Genesys;
-        }
-
-        SocketsHttpHandler handler = FarEnds.CreateHandler();
-        handler.AllowAutoRedirect = false;
-        return handler;
     }
 
     private void Count(string instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags)

@@ -378,7 +378,7 @@ public sealed class ForwarderTests
 
         await bench.UntilIdleAsync();
 
-        Assert.Equal(["m1", "m1/2", "m1", "m1/2", "m1/3"], bench.Genesys.Attempts.Select(delivery => delivery.Id));
+        Assert.Equal(["m1", "m1:request:2", "m1", "m1:request:2", "m1:request:3"], bench.Genesys.Attempts.Select(delivery => delivery.Id));
     }
 
     [Fact]

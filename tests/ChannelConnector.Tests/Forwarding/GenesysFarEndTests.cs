@@ -29,7 +29,7 @@ public sealed class GenesysFarEndTests
         await bench.StartForwarderAsync();
         await bench.UntilIdleAsync();
 
-        Assert.Equal(["m1", "m1/2", "m1/3", "m1/4", "m2"], bench.FarEnds!.Genesys.Accepted.Select(delivery => delivery.MessageId));
+        Assert.Equal(["m1", "m1:request:2", "m1:request:3", "m1:request:4", "m2"], bench.FarEnds!.Genesys.Accepted.Select(delivery => delivery.MessageId));
         Assert.Equal(["Image", "Video", "Audio", "File"], bench.FarEnds.Genesys.Accepted.SelectMany(delivery => delivery.Attachments).Select(attachment => attachment.MediaType));
         Assert.Equal(InboxBench.Now.AddSeconds(-5), bench.FarEnds.Genesys.Accepted[0].Time);
         Assert.Equal("Zoë 👋", bench.FarEnds.Genesys.Accepted[0].Nickname);

@@ -76,7 +76,7 @@ public sealed class OpenMessageMapperTests
 
         IReadOnlyList<OpenInboundMessage> messages = Map(entry);
 
-        Assert.Equal(["mid.1:2", "mid.1:2/2"], messages.Select(message => message.Channel.MessageId));
+        Assert.Equal(["mid.1:2", "mid.1:2:request:2"], messages.Select(message => message.Channel.MessageId));
         Assert.Equal(["Zwei", null], messages.Select(message => message.Text));
         Assert.Equal(["https://cx.example/media/0a", "https://cx.example/media/0b"], messages.Select(message => message.Content!.Single().Attachment.Url));
         Assert.Equal(messages.Select(Json), Map(entry).Select(Json));
