@@ -3,7 +3,8 @@ namespace ChannelConnector.Inbox;
 /// <summary>A part of a group commit with a result.</summary>
 internal sealed class InboxWriteOf<T>(Func<InboxTransaction, T> apply) : InboxWrite
 {
-    private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Continuations run where it is told, on the pool: the writer's thread tells nobody itself.
+    private readonly TaskCompletionSource<T> _done = new();
     private T? _result;
 
     public Task<T> Task => _done.Task;

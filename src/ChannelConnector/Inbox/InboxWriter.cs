@@ -11,6 +11,7 @@ internal sealed class InboxWriter : IAsyncDisposable
 {
     // Bounds what a failing commit has to do again one by one, and how long the first of a group waits for the last.
     private const int MaximumGroup = 512;
+    private const int Portion = 16;
 
     private readonly Channel<InboxWrite> _queue = Channel.CreateUnbounded<InboxWrite>(new UnboundedChannelOptions { SingleReader = true });
     private readonly SqliteConnection _connection;
@@ -86,7 +87,7 @@ internal sealed class InboxWriter : IAsyncDisposable
         CheckpointIfDue();
         if (failure is null)
         {
-            group.ForEach(write => write.Succeed());
+            Tell(group);
             return;
         }
 
@@ -96,12 +97,25 @@ internal sealed class InboxWriter : IAsyncDisposable
             Exception? own = group.Count == 1 ? failure : TryCommit([write]);
             if (own is null)
             {
-                write.Succeed();
+                Tell([write]);
             }
             else
             {
-                write.Fail(new InboxException($"the inbox could not be written: {own.GetType().Name}{(own is SqliteException sqlite ? $" {sqlite.SqliteExtendedErrorCode}" : "")}", own));
+                InboxException told = new($"the inbox could not be written: {own.GetType().Name}{(own is SqliteException sqlite ? $" {sqlite.SqliteExtendedErrorCode}" : "")}", own);
+                ThreadPool.UnsafeQueueUserWorkItem(_ => write.Fail(told), state: null);
             }
+        }
+    }
+
+    /// <summary>Tells the callers of a group, in portions: one work item for each of them costs more than what it does, an answer of a few bytes.</summary>
+    private static void Tell(List<InboxWrite> group)
+    {
+        for (int start = 0; start < group.Count; start += Portion)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(
+                portion => Array.ForEach(portion, write => write.Succeed()),
+                group.GetRange(start, Math.Min(Portion, group.Count - start)).ToArray(),
+                preferLocal: false);
         }
     }
 

@@ -1,6 +1,5 @@
 using ChannelOperator.Api;
 using ChannelOperator.Policy;
-using Microsoft.Data.Sqlite;
 
 namespace ChannelConnector.Inbox;
 
@@ -16,19 +15,19 @@ internal sealed class MessageInbox : IAsyncDisposable
     /// <summary>How long a dead letter is kept at most.</summary>
     public static readonly TimeSpan DeadLetterLife = TimeSpan.FromDays(7);
 
-    private readonly string _directory;
     private readonly TimeProvider _time;
     private readonly InboxWriter _writer;
+    private readonly InboxReader _reader;
     private readonly long _started;
     private readonly long _livedBefore;
     private readonly Lock _signalLock = new();
     private TaskCompletionSource _pending = NewSignal();
 
-    private MessageInbox(string directory, TimeProvider time, InboxWriter writer, long livedBefore)
+    private MessageInbox(TimeProvider time, InboxWriter writer, InboxReader reader, long livedBefore)
     {
-        _directory = directory;
         _time = time;
         _writer = writer;
+        _reader = reader;
         _started = time.GetTimestamp();
         _livedBefore = livedBefore;
     }
@@ -43,7 +42,7 @@ internal sealed class MessageInbox : IAsyncDisposable
         InboxWriter writer = new(InboxDatabase.Open(directory, channel));
         try
         {
-            return new MessageInbox(directory, time, writer, await writer.WriteAsync(transaction => transaction.Lived));
+            return new MessageInbox(time, writer, new InboxReader(InboxDatabase.OpenReader(directory)), await writer.WriteAsync(transaction => transaction.Lived));
         }
         catch
         {
@@ -76,7 +75,7 @@ internal sealed class MessageInbox : IAsyncDisposable
     /// <summary>What is to be passed on, in its order.</summary>
     /// <param name="after">The last sequence that the caller knows; 0 for all.</param>
     /// <param name="limit">How many at most.</param>
-    public IReadOnlyList<PendingMessage> ReadPending(long after, int limit) => Read(
+    public IReadOnlyList<PendingMessage> ReadPending(long after, int limit) => _reader.Read(
         "SELECT sequence, conversation FROM messages WHERE state = 0 AND sequence > $after ORDER BY sequence LIMIT $limit",
         row => new PendingMessage(row.GetInt64(0), row.GetString(1)),
         ("$after", after),
@@ -95,7 +94,7 @@ internal sealed class MessageInbox : IAsyncDisposable
     /// <returns><see langword="null"/> if there is nothing to pass on any more.</returns>
     public InboxEntry? Find(long sequence)
     {
-        IReadOnlyList<InboxEntry> found = Read(InboxTransaction.FindPending, InboxTransaction.Entry, ("$sequence", sequence));
+        IReadOnlyList<InboxEntry> found = _reader.Read(InboxTransaction.FindPending, InboxTransaction.Entry, ("$sequence", sequence));
         return found.Count > 0 ? found[0] : null;
     }
 
@@ -115,7 +114,7 @@ internal sealed class MessageInbox : IAsyncDisposable
         _writer.WriteAsync(transaction => transaction.ReplaceMedia(sequence, index, media, row));
 
     /// <summary>Messages that were refused for good, the oldest first.</summary>
-    public IReadOnlyList<DeadLetter> DeadLetters() => Read(
+    public IReadOnlyList<DeadLetter> DeadLetters() => _reader.Read(
         "SELECT id, received, attempts, reason FROM messages WHERE state = 2 ORDER BY sequence",
         row => new DeadLetter(row.GetString(0), InboxTransaction.Time(row.GetInt64(1)), row.GetInt32(2), row.IsDBNull(3) ? "" : row.GetString(3)));
 
@@ -130,17 +129,17 @@ internal sealed class MessageInbox : IAsyncDisposable
 
     /// <summary>Whether nothing of a message is to be fetched any more: the inbox has it, or it was unsent.</summary>
     public bool IsSettled(string id, string original) =>
-        Read("SELECT 1 FROM messages WHERE id = $id UNION ALL SELECT 1 FROM tombstones WHERE original = $original", row => row.GetInt32(0), ("$id", id), ("$original", original)).Count > 0;
+        _reader.Read("SELECT 1 FROM messages WHERE id = $id UNION ALL SELECT 1 FROM tombstones WHERE original = $original", row => row.GetInt32(0), ("$id", id), ("$original", original)).Count > 0;
 
     /// <summary>The row of a medium; <see langword="null"/> for none.</summary>
     public StoredMedium? FindMedium(string key)
     {
-        IReadOnlyList<StoredMedium> found = Read("SELECT key, original, kind, mime, received FROM media WHERE key = $key", InboxTransaction.Medium, ("$key", key));
+        IReadOnlyList<StoredMedium> found = _reader.Read("SELECT key, original, kind, mime, received FROM media WHERE key = $key", InboxTransaction.Medium, ("$key", key));
         return found.Count > 0 ? found[0] : null;
     }
 
     /// <summary>The keys of all media.</summary>
-    public IReadOnlySet<string> MediaKeys() => Read("SELECT key FROM media", row => row.GetString(0)).ToHashSet(StringComparer.Ordinal);
+    public IReadOnlySet<string> MediaKeys() => _reader.Read("SELECT key FROM media", row => row.GetString(0)).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Forgets media whose files have gone because their time had come.</summary>
     /// <param name="kind">Their kind.</param>
@@ -169,11 +168,15 @@ internal sealed class MessageInbox : IAsyncDisposable
     }
 
     /// <summary>How many messages wait to be passed on, and since when the oldest does.</summary>
-    public (long Depth, DateTimeOffset? Oldest) Backlog() => Read(
+    public (long Depth, DateTimeOffset? Oldest) Backlog() => _reader.Read(
         "SELECT COUNT(*), (SELECT received FROM messages WHERE state = 0 ORDER BY sequence LIMIT 1) FROM messages WHERE state = 0",
         row => (row.GetInt64(0), row.IsDBNull(1) ? (DateTimeOffset?)null : InboxTransaction.Time(row.GetInt64(1))))[0];
 
-    public ValueTask DisposeAsync() => _writer.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        _reader.Dispose();
+        await _writer.DisposeAsync();
+    }
 
     private static bool IsOver(MessageContent content, DateTimeOffset received, MediaRetention retention, DateTimeOffset now) =>
         now - received >= DeadLetterLife || content.Media.Any(media => media.Kind is { } kind && media.Key is not null && retention.KeptUntil(kind, received) <= now);
@@ -193,25 +196,5 @@ internal sealed class MessageInbox : IAsyncDisposable
         }
 
         signal.TrySetResult();
-    }
-
-    private List<T> Read<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object Value)> parameters)
-    {
-        using SqliteConnection connection = InboxDatabase.OpenReader(_directory);
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach ((string name, object value) in parameters)
-        {
-            command.Parameters.AddWithValue(name, value);
-        }
-
-        List<T> rows = [];
-        using SqliteDataReader reader = command.ExecuteReader();
-        while (reader.Read())
-        {
-            rows.Add(read(reader));
-        }
-
-        return rows;
     }
 }
