@@ -9,7 +9,7 @@ DEMO := tests/ChannelOperator.Demo/bin/$(CONFIGURATION)/net10.0/demo
 IMAGE_SOURCES := $(shell find src build -not -path '*/obj/*' -not -path '*/bin/*' -type f) \
 	$(wildcard Dockerfile .dockerignore Directory.*.props global.json)
 
-.PHONY: help build generate release-templates demo up down test e2e images soak bench clean
+.PHONY: help build generate release-templates demo up down test e2e images soak bench bench-connector clean
 
 help: ## show the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -54,6 +54,9 @@ soak: build ## what takes too long for every day: every crash point, and half an
 
 bench: build ## measure the operator beside a floor; N=10000 for more channels, BENCH=--guard to count writes only
 	@bench/ChannelOperator.Bench/bin/$(CONFIGURATION)/net10.0/bench $(if $(N),--channels $(N)) $(BENCH)
+
+bench-connector: build ## measure the connector beside one that stores nothing and one that only verifies signatures
+	@bench/ChannelConnector.Bench/bin/$(CONFIGURATION)/net10.0/bench-connector $(BENCH)
 
 clean: ## remove what was built here; the built Kubernetes and base images stay in their cache
 	rm -rf TestResults artifacts

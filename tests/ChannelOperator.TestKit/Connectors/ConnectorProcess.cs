@@ -42,6 +42,16 @@ public sealed partial class ConnectorProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The processor time that it has used.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <param name="executable">The program.</param>
     /// <param name="workspace">Contract, credentials, state.</param>
