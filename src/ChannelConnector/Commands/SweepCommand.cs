@@ -20,16 +20,15 @@ internal static class SweepCommand
         ConnectorContract contract = ContractFile.Read(options.ContractPath);
         MediaRetention retention = MediaRules.Of(contract).Retention;
         await using MessageInbox inbox = await MessageInbox.OpenAsync(options.StatePath, contract.Channel, options.Time);
-        MediaStore store = new(options.StatePath, options.Time);
+        MediaStore store = new(options.StatePath);
         MediaSweep sweep = store.Sweep(retention, options.Time.GetUtcNow());
         foreach (KindSweep kind in sweep.Kinds)
         {
             await inbox.RemoveExpiredMediaAsync(kind.Kind, kind.ReceivedUpTo);
         }
 
-        int orphans = store.RemoveOrphans(inbox.MediaKeys().Contains);
         int letters = await inbox.PruneAsync(retention);
-        await Console.Out.WriteLineAsync($"{sweep.Kinds.Sum(kind => kind.Removed)} media, {orphans} files that belonged to no message and {letters} dead letters were deleted");
+        await Console.Out.WriteLineAsync($"{sweep.Kinds.Sum(kind => kind.Removed)} media and {letters} dead letters were deleted");
         if (sweep.Failures == 0)
         {
             return 0;

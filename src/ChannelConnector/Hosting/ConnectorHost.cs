@@ -10,8 +10,8 @@ namespace ChannelConnector.Hosting;
 /// <summary>Puts the connector together: webhook → inbox → forwarder, the media store beside them, and what is served over HTTP.</summary>
 internal static partial class ConnectorHost
 {
-    // Less than the shortest grace of a pod that is sensible; what is not finished then is in the inbox.
-    private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(8);
+    // As long as a request to Genesys Cloud may take, and less than a pod has (30 s); what is not finished then is in the inbox, and is sent again.
+    private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(20);
 
     /// <summary>Reads what the connector works with, opens its state, and builds the service.</summary>
     /// <exception cref="ContractException">Contract, settings or credentials cannot be used.</exception>

@@ -56,7 +56,7 @@ internal static class ConnectorServices
 
     private static void AddMedia(IServiceCollection services)
     {
-        services.AddSingleton(provider => new MediaStore(provider.GetRequiredService<ConnectorOptions>().StatePath, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new MediaStore(provider.GetRequiredService<ConnectorOptions>().StatePath));
         services.AddSingleton(provider => new MediaLinks(provider.GetRequiredService<ConnectorOptions>().StatePath, provider.GetRequiredService<MediaRetention>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new MediaFetcher(
             provider.GetRequiredService<HttpMessageHandler>(), provider.GetRequiredService<MediaStore>(), provider.GetRequiredService<MediaRetention>(),

@@ -17,23 +17,15 @@ internal sealed class MediaStore
 
     private const int BufferSize = 64 * 1024;
 
-    /// <summary>Longer than a download, and than an intake remembers what it has fetched.</summary>
-    private static readonly TimeSpan OrphanGrace = TimeSpan.FromMinutes(15);
-
     private readonly string _directory;
     private readonly string _partial;
-    private readonly TimeProvider _time;
-    private readonly DateTimeOffset _opened;
 
     /// <summary>Opens the store, and removes what a killed process has left half-written.</summary>
     /// <param name="directory">The directory of the state.</param>
-    /// <param name="time">The clock.</param>
-    public MediaStore(string directory, TimeProvider time)
+    public MediaStore(string directory)
     {
         _directory = Path.Combine(directory, "media");
         _partial = Path.Combine(_directory, Partial);
-        _time = time;
-        _opened = time.GetUtcNow();
         DurableDirectory.Create(_directory);
         DurableDirectory.Create(_partial);
         foreach (string kind in MediaKinds.All)
@@ -108,17 +100,16 @@ internal sealed class MediaStore
     public MediaSweep Sweep(MediaRetention retention, DateTimeOffset now) => new MediaExpiry(_directory, retention, now).Run();
 
     /// <summary>
-    /// Deletes media that no row knows, and counts them: a process was killed between file and row. What this process received in the last
-    /// minutes may still get its row.
+    /// Deletes media that no row knows, and counts them: a process was killed between file and row. Only at the start, before anything is
+    /// fetched: later a file may be there before its row.
     /// </summary>
     public int RemoveOrphans(Func<string, bool> hasRow)
     {
-        DateTimeOffset before = _time.GetUtcNow() - OrphanGrace;
         int removed = 0;
         EnumerationOptions everything = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
         foreach (string path in MediaKinds.All.SelectMany(kind => Directory.EnumerateFiles(Path.Combine(_directory, kind), "*", everything)))
         {
-            if (MediaNames.TryFile(Path.GetFileName(path), out DateTimeOffset received, out string key) && (received < _opened || received < before) && !hasRow(key) && TryDelete(path))
+            if (MediaNames.TryFile(Path.GetFileName(path), out _, out string key) && !hasRow(key) && TryDelete(path))
             {
                 removed++;
             }

@@ -9,7 +9,7 @@ internal sealed class StateDirectory : IDisposable
 {
     public static readonly DateTimeOffset Now = new(2026, 11, 1, 12, 0, 30, TimeSpan.Zero);
 
-    public StateDirectory() => Store = new MediaStore(Path, Time);
+    public StateDirectory() => Store = new MediaStore(Path);
 
     public string Path { get; } = Directory.CreateTempSubdirectory("channel-media-").FullName;
 
@@ -29,7 +29,7 @@ internal sealed class StateDirectory : IDisposable
         return new StoredMedium(written.Key, "mid.1", kind, mime, received);
     }
 
-    public void Restart() => Store = new MediaStore(Path, Time);
+    public void Restart() => Store = new MediaStore(Path);
 
     public bool Has(StoredMedium medium)
     {
