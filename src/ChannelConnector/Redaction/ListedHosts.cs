@@ -10,6 +10,9 @@ internal sealed class ListedHosts(HostPatterns hosts)
     // Nobody wraps an address more often without meaning to hide it.
     private const int MostRounds = 8;
 
+    // Around a host these are emphasis or the end of a sentence; a host has none there.
+    private const string Emphasis = "._-";
+
     /// <summary>The dot, what becomes one when an address is looked up, and what a dot can be wrapped in.</summary>
     private static readonly SearchValues<char> Dots = SearchValues.Create(
         ".%&\\\u2024\u2025\u2026\u2488\u2489\u248a\u248b\u248c\u248d\u248e\u248f\u2490\u2491\u2492\u2493\u2494\u2495\u2496\u2497\u2498\u2499\u249a\u249b\u3002\u33c2\u33c7\u33d8\ufe12\ufe19\ufe30\ufe52\uff05\uff06\uff0e\uff3c\uff61\udd00");
@@ -94,23 +97,22 @@ internal sealed class ListedHosts(HostPatterns hosts)
             start = end;
         }
 
-        return Converted(run.ToString(), Idn.GetAscii) is { } ascii && hosts.Match(ascii);
+        string host = run.Trim(Emphasis).ToString();
+        return hosts.Match(host) || (Converted(host, Idn.GetAscii) is { } ascii && hosts.Match(ascii));
     }
 
-    // Marks around a host are emphasis; a host has none there.
     private bool IsListed(ReadOnlySpan<char> run)
     {
-        string host = run.Trim("._-").ToString();
+        string host = run.Trim(Emphasis).ToString();
         return hosts.Match(host) || (host.Contains("xn--", StringComparison.OrdinalIgnoreCase) && Converted(host, Idn.GetUnicode) is { } name && hosts.Match(name));
     }
 
     private static string? Converted(string host, Func<string, string> convert)
     {
         const int longestHost = 253;
-        string plain = host.Trim('.', '_', '-');
         try
         {
-            return plain.Length is > 0 and <= longestHost ? convert(plain.ToLowerInvariant()) : null;
+            return host.Length is > 0 and <= longestHost ? convert(host.ToLowerInvariant()) : null;
         }
         catch (ArgumentException)
         {

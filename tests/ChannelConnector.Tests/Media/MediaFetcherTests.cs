@@ -1,4 +1,5 @@
 using ChannelConnector.Media;
+using ChannelConnector.Platforms;
 using ChannelOperator.Api;
 using ChannelOperator.TestKit.FarEnds;
 using ChannelOperator.TestKit.Kubernetes;
@@ -209,7 +210,7 @@ public sealed class MediaFetcherTests : IAsyncLifetime
         };
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _bench.Fetcher.FetchAsync(
-            new Platforms.ReceivedMedia { Kind = MediaKinds.Image, Label = "Image", Url = medium.Url!.AbsoluteUri }, StateDirectory.Now, caller.Token));
+            new ReceivedMedia { Kind = MediaKinds.Image, Label = "Image", Url = medium.Url!.AbsoluteUri }, StateDirectory.Now, caller.Token));
 
         Assert.Empty(_bench.State.Files);
     }
