@@ -46,6 +46,19 @@ public sealed class MediaFetcherWhatsAppTests : IAsyncLifetime
         Assert.Equal("scontent.xx.fbcdn.net", requests[^1].Host);
     }
 
+    [Fact]
+    public async Task The_token_does_not_come_back_on_the_way_from_another_host()
+    {
+        GraphMedium elsewhere = Graph.AddMedium("https://scontent.xx.fbcdn.net/elsewhere", Jpeg, "image/jpeg");
+        elsewhere.DownloadFault = FarEndFaults.RedirectTo(new Uri("https://lookaside.fbsbx.com/whatsapp_business/attachments/?hash=x"));
+        _medium.LookUpFault = (exchange, _) => exchange.Context.Response.Body.WriteAsync(System.Text.Encoding.UTF8.GetBytes($$"""{"url":"{{elsewhere.Url}}"}""")).AsTask();
+
+        Assert.Equal(new FetchResult.Retry(FetchReasons.Unauthorized), await _bench.FetchByIdAsync(_medium));
+
+        Assert.Equal(2, Downloads);
+        Assert.Equal([GraphApi.ApiHost], _bench.HostsWithToken);
+    }
+
     [Theory]
     [InlineData("https://evil.example/whatsapp_business/x")]
     [InlineData("https://169.254.169.254/whatsapp_business/x")]

@@ -185,6 +185,30 @@ public sealed class MediaIntakeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_two_at_once_one_gives_up_and_the_other_comes_again()
+    {
+        GraphMedium failing = Medium();
+        failing.DownloadFault = FarEndFaults.Status(500);
+        for (int time = 0; time < 5; time++)
+        {
+            Assert.IsType<IntakeResult.Deferred>(await _intake.FetchAsync(Message(failing), default));
+        }
+
+        TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        failing.DownloadFault = async (exchange, _) =>
+        {
+            await gate.Task;
+            await exchange.RefuseAsync(500);
+        };
+        Task<IntakeResult>[] both = [_intake.FetchAsync(Message(failing), default), _intake.FetchAsync(Message(failing), default)];
+        gate.SetResult();
+        IntakeResult[] results = await Task.WhenAll(both);
+
+        Assert.Single(results.OfType<IntakeResult.Ready>());
+        Assert.Single(results.OfType<IntakeResult.Deferred>());
+    }
+
+    [Fact]
     public async Task At_most_thirty_two_are_fetched_at_once_and_none_is_lost()
     {
         TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);

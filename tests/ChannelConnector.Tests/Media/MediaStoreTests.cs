@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using ChannelConnector.Inbox;
 using ChannelConnector.Media;
 using ChannelOperator.Api;
+using ChannelOperator.TestKit.Kubernetes;
 
 namespace ChannelConnector.Tests.Media;
 
@@ -83,6 +84,21 @@ public sealed class MediaStoreTests : IDisposable
 
         _state.Restart();
 
+        Assert.Empty(_state.Files);
+    }
+
+    [Fact]
+    public async Task A_second_process_that_starts_meanwhile_makes_a_write_fail_and_nothing_worse()
+    {
+        System.IO.Pipelines.Pipe pipe = new();
+        await pipe.Writer.WriteAsync(new byte[1000]);
+        Task<WrittenMedium> writing = _state.Store.WriteAsync(MediaKinds.Image, StateDirectory.Now, pipe.Reader.AsStream(), 1_000_000, default);
+        await Wait.ForAsync("the first bytes", () => _state.Files.Any(file => new FileInfo(file).Length == 1000), TimeSpan.FromSeconds(20));
+
+        _state.Restart();
+        await pipe.Writer.CompleteAsync();
+
+        Assert.Equal(MediaStoreFailure.Disk, (await Assert.ThrowsAsync<MediaStoreException>(() => writing)).Failure);
         Assert.Empty(_state.Files);
     }
 
