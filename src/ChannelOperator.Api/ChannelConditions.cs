@@ -173,6 +173,9 @@ public static class ChannelConditions
 
         /// <summary>False: somebody keeps changing what the operator puts back.</summary>
         public const string DriftLoop = "DriftLoop";
+
+        /// <summary>False: the connector is stopped, and its expired media could not be deleted.</summary>
+        public const string SweepFailed = "SweepFailed";
     }
 
     /// <summary>Reasons of <see cref="ChannelConditions.Available"/>.</summary>

@@ -9,10 +9,13 @@ public static class Labels
     /// <summary>On owned objects: the uid of the channel, so that a namesake's pods are never selected.</summary>
     public const string ChannelUid = ApiGroup.Name + "/channel-uid";
 
+    /// <summary>On the pods of a sweep: the name of the channel. They have no other label by which a connector's pods are found.</summary>
+    public const string Sweep = ApiGroup.Name + "/sweep";
+
     /// <summary>Annotation on owned objects: a hash of what was applied last.</summary>
     public const string AppliedHash = ApiGroup.Name + "/applied-hash";
 
-    /// <summary>Annotation on the pod template: the revision of the connector contract that the pod was started with.</summary>
+    /// <summary>Annotation on the pod template and on the Job of a sweep: the revision of the connector contract that the pod was started with.</summary>
     public const string Revision = ApiGroup.Name + "/revision";
 
     /// <summary>Annotation on a channel, set by a user: reconcile once when it changes.</summary>

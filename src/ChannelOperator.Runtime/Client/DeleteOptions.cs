@@ -13,7 +13,7 @@ internal static class DeleteOptions
         json.WriteStartObject();
         json.WriteString("kind"u8, "DeleteOptions"u8);
         json.WriteString("apiVersion"u8, "v1"u8);
-        json.WriteString("propagationPolicy"u8, "Background"u8);
+        json.WriteString("propagationPolicy"u8, "Foreground"u8);
         if (uid is not null)
         {
             json.WriteStartObject("preconditions"u8);

@@ -61,8 +61,8 @@ public interface IApiClient
         where T : class;
 
     /// <summary>
-    /// Deletes an object, its dependents in the background. With a uid, only that very object (409 for another). An object that is
-    /// already gone is no error.
+    /// Deletes an object in the foreground: it is there, with a time of deletion, until its dependents are gone. With a uid, only that
+    /// very object (409 for another). An object that is already gone is no error.
     /// </summary>
     Task DeleteAsync(ResourceType type, ResourceKey key, string? uid, CancellationToken cancellationToken);
 }

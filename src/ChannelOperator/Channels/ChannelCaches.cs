@@ -11,4 +11,5 @@ internal sealed record ChannelCaches(
     ResourceCache<PlatformPolicy> Policies,
     ResourceCache<ConnectorClass> Classes,
     ResourceCache<NamespaceObject> Namespaces,
-    OwnedCaches Owned);
+    OwnedCaches Owned,
+    ResourceCache<JobObject> Sweeps);

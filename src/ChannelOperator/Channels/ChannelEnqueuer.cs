@@ -60,14 +60,9 @@ internal sealed class ChannelEnqueuer(WorkQueue queue, ResourceCache<MessagingCh
         AddAll(channels.ByIndex(ChannelIndexes.Namespace, change.Key.Name), change.IsInitialList);
     }
 
-    public void OnOwned(CacheChange<OwnedObject> change)
-    {
-        OwnedObject? known = change.New?.Value ?? change.Old?.Value;
-        if (known?.Metadata.Labels is { } labels && labels.TryGetValue(Labels.Channel, out string? channel))
-        {
-            Add(new ResourceKey(change.Key.Namespace, channel), change.IsInitialList);
-        }
-    }
+    public void OnOwned(CacheChange<OwnedObject> change) => AddOwner(change.Key, (change.New?.Value ?? change.Old?.Value)?.Metadata, change.IsInitialList);
+
+    public void OnSweep(CacheChange<JobObject> change) => AddOwner(change.Key, (change.New?.Value ?? change.Old?.Value)?.Metadata, change.IsInitialList);
 
     /// <summary>Queues all channels: something that concerns them all has changed.</summary>
     public void AddEverything() => AddAll(channels.All, isInitialList: true);
@@ -84,6 +79,14 @@ internal sealed class ChannelEnqueuer(WorkQueue queue, ResourceCache<MessagingCh
         foreach (CacheEntry<MessagingChannel> entry in entries)
         {
             Add(entry.Key, isInitialList);
+        }
+    }
+
+    private void AddOwner(ResourceKey key, ObjectMeta? owned, bool isInitialList)
+    {
+        if (owned?.Labels is { } labels && labels.TryGetValue(Labels.Channel, out string? channel))
+        {
+            Add(new ResourceKey(key.Namespace, channel), isInitialList);
         }
     }
 

@@ -24,6 +24,9 @@ internal sealed record ChannelObservation
 
     public OwnedObject? Claim { get; init; }
 
+    /// <summary>The Job of the sweep's name, whosever it is.</summary>
+    public JobObject? Sweep { get; init; }
+
     /// <summary>The Deployment, if this channel controls it.</summary>
     public OwnedObject? OwnedDeployment => Deployment is not null && ConnectorWriter.IsOwned(Deployment, Channel) ? Deployment : null;
 

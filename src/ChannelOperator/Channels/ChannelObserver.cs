@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChannelOperator.Api;
+using ChannelOperator.Connectors;
 using ChannelOperator.Kubernetes;
 using ChannelOperator.Policies;
 using ChannelOperator.Policy;
@@ -30,6 +31,7 @@ internal sealed class ChannelObserver(ChannelCaches caches, PolicyBook policies,
             Deployment = deployment,
             ConfigMap = caches.Owned.Find(ResourceTypes.ConfigMaps, key),
             Claim = caches.Owned.Find(ResourceTypes.PersistentVolumeClaims, key),
+            Sweep = caches.Sweeps.Get(new ResourceKey(key.Namespace, ConnectorNames.SweepOf(key.Name)))?.Value,
             Facts = new ChannelFacts
             {
                 Channel = channel,

@@ -4,12 +4,13 @@ using ChannelOperator.Policy;
 using ChannelOperator.Runtime.Client;
 using ChannelOperator.Runtime.Controllers;
 using ChannelOperator.Runtime.Health;
+using ChannelOperator.Sweeps;
 
 namespace ChannelOperator.Channels;
 
-/// <summary>Judges a channel and makes its connector follow: observe, decide, apply, report.</summary>
+/// <summary>Judges a channel and makes its connector follow: observe, decide, apply, sweep, report.</summary>
 internal sealed partial class ChannelReconciler(
-    ChannelObserver observer, ConnectorApplier applier, ChannelReporter reporter, OrphanStopper orphans, ClockMonitor clock, OperatorMetrics metrics, Action<ResourceKey, DateTimeOffset> wakeAt, TimeProvider time, ILogger<ChannelReconciler> logger)
+    ChannelObserver observer, ConnectorApplier applier, ChannelSweeper sweeper, ChannelReporter reporter, OrphanStopper orphans, ClockMonitor clock, OperatorMetrics metrics, Action<ResourceKey, DateTimeOffset> wakeAt, TimeProvider time, ILogger<ChannelReconciler> logger)
     : IReconciler
 {
     private static readonly TimeSpan ClockRetry = TimeSpan.FromSeconds(10);
@@ -39,6 +40,9 @@ internal sealed partial class ChannelReconciler(
         }
 
         ApplyOutcome outcome = await applier.ApplyAsync(observed, decision, cancellationToken);
+        // Not by a clock that is wrong: it would have one day pass after the other.
+        outcome = clock.IsSkewed ? outcome with { NextSweepTime = now + ClockRetry } : await sweeper.SweepAsync(observed, decision, outcome, now, cancellationToken);
+
         await reporter.ReportAsync(observed, decision, outcome, now, cancellationToken);
         metrics.Record(observed, decision, outcome);
         return Next(observed, decision, outcome, now);
@@ -70,7 +74,7 @@ internal sealed partial class ChannelReconciler(
 
     private ReconcileResult Next(ChannelObservation observed, ChannelDecision decision, ApplyOutcome outcome, DateTimeOffset now)
     {
-        DateTimeOffset? next = Earlier(decision.NextTransitionTime, AvailableCondition.StartsUntil(decision, outcome.Deployment, observed.Channel.Status, now));
+        DateTimeOffset? next = Earlier(Earlier(decision.NextTransitionTime, outcome.NextSweepTime), AvailableCondition.StartsUntil(decision, outcome.Deployment, observed.Channel.Status, now));
         if (outcome.Failure is { Exception: { } exception })
         {
             // The status says it already; the runtime backs off, but no longer than to the next deadline.

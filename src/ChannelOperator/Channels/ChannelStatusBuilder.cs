@@ -47,7 +47,7 @@ internal static class ChannelStatusBuilder
             Connector = BuildConnector(outcome.Deployment, told),
             LastHandledReconcileAt = RequestedAt(channel) ?? before?.LastHandledReconcileAt,
             LastNotice = LastNotice(before, decision),
-            History = BuildHistory(before?.History, decision, now),
+            History = BuildHistory(before?.History, decision, outcome, now),
         };
     }
 
@@ -123,11 +123,12 @@ internal static class ChannelStatusBuilder
         return running > 0 ? running : before.Replicas ?? observed.Channel.Spec.Connector?.Replicas ?? 1;
     }
 
-    private static ImmutableArray<ChannelHistoryEntry> BuildHistory(IReadOnlyList<ChannelHistoryEntry>? before, ChannelDecision decision, DateTimeOffset now)
+    private static ImmutableArray<ChannelHistoryEntry> BuildHistory(IReadOnlyList<ChannelHistoryEntry>? before, ChannelDecision decision, ApplyOutcome outcome, DateTimeOffset now)
     {
         ImmutableArray<ChannelHistoryEntry> history = [.. before ?? []];
         string action = decision.Action == ChannelAction.Run ? ChannelActions.Run : ChannelActions.Stop;
-        if (history.Length > 0 && history[^1].Action == action && history[^1].Reason == decision.Reason)
+        // What is recorded has been done: a start that is held is not.
+        if (outcome.IsStartHeld || (history.Length > 0 && history[^1].Action == action && history[^1].Reason == decision.Reason))
         {
             return history;
         }

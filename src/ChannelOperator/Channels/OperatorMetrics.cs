@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using ChannelOperator.Connectors;
 using ChannelOperator.Policy;
+using ChannelOperator.Sweeps;
 
 namespace ChannelOperator.Channels;
 
@@ -13,6 +14,7 @@ internal sealed class OperatorMetrics
     private readonly Counter<long> _starts;
     private readonly Counter<long> _stops;
     private readonly Counter<long> _drift;
+    private readonly Counter<long> _sweeps;
 
     public OperatorMetrics(IMeterFactory meters)
     {
@@ -20,6 +22,7 @@ internal sealed class OperatorMetrics
         _starts = meter.CreateCounter<long>("messaging_channel_starts_total", description: "Connectors started or brought back from zero.");
         _stops = meter.CreateCounter<long>("messaging_channel_stops_total", description: "Connectors scaled to zero, by reason.");
         _drift = meter.CreateCounter<long>("messaging_channel_drift_corrections_total", description: "Changes by others that were put back.");
+        _sweeps = meter.CreateCounter<long>("messaging_channel_sweeps_total", description: "Sweeps of stopped channels that ended, by result.");
     }
 
     /// <summary>Counts a pass.</summary>
@@ -39,6 +42,11 @@ internal sealed class OperatorMetrics
         if (outcome.DriftCorrected.Count > 0)
         {
             _drift.Add(outcome.DriftCorrected.Count, platform);
+        }
+
+        if (outcome.Swept is { } result)
+        {
+            _sweeps.Add(1, platform, new("result", result == SweepResult.Succeeded ? "succeeded" : "failed"));
         }
     }
 }

@@ -3,11 +3,12 @@ using ChannelOperator.Channels;
 using ChannelOperator.Kubernetes;
 using ChannelOperator.Policy;
 using ChannelOperator.Runtime.Client;
+using ChannelOperator.Sweeps;
 
 namespace ChannelOperator.Connectors;
 
 /// <summary>Makes the cluster as decided, by the cheapest writes that do it.</summary>
-internal sealed partial class ConnectorApplier(ConnectorWriter writer, DriftLimiter limiter, ILogger<ConnectorApplier> logger)
+internal sealed partial class ConnectorApplier(ConnectorWriter writer, ChannelSweeper sweeper, DriftLimiter limiter, ILogger<ConnectorApplier> logger)
 {
     /// <summary>Applies a decision. What fails is told in the outcome; a conflict is thrown, so that the pass is repeated on fresh data.</summary>
     public async Task<ApplyOutcome> ApplyAsync(ChannelObservation observed, ChannelDecision decision, CancellationToken cancellationToken)
@@ -54,13 +55,26 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, DriftLimi
             progress.Deployment = await writer.RelabelAsync(found, observed.Channel, cancellationToken);
         }
 
-        // What is stored while stopped follows the rules of today, and a resume starts from what is declared.
-        if (progress.Deployment is not null && decision is { Scope: ChangeScope.Everything, Policy: not null, Class: not null })
+        await FollowRulesAsync(observed, decision, progress, cancellationToken);
+    }
+
+    /// <summary>What is stored while stopped follows the rules of today, and a resume starts from what is declared.</summary>
+    private async Task FollowRulesAsync(ChannelObservation observed, ChannelDecision decision, Progress progress, CancellationToken cancellationToken)
+    {
+        if (progress.Deployment is null || observed.Channel.Metadata.DeletionTimestamp is not null)
         {
-            Timestamp? kept = ConnectorContracts.Read(observed.ConfigMap?.Data ?? default)?.NotAfter;
-            ConnectorContract contract = ConnectorContracts.Build(observed.Channel, decision) with { NotAfter = kept };
-            await WriteAllAsync(observed, decision.Class, contract, mayCreate: false, progress, cancellationToken);
+            return;
         }
+
+        if (decision is not { Scope: ChangeScope.Everything, Policy: not null, Class: not null })
+        {
+            await TightenAsync(observed, decision, progress, cancellationToken);
+            return;
+        }
+
+        Timestamp? kept = ConnectorContracts.Read(observed.ConfigMap?.Data ?? default)?.NotAfter;
+        ConnectorContract contract = ConnectorContracts.Build(observed.Channel, decision) with { NotAfter = kept };
+        await WriteAllAsync(observed, decision.Class, contract, mayCreate: false, progress, cancellationToken);
     }
 
     private async Task RunAsync(ChannelObservation observed, ChannelDecision decision, Progress progress, CancellationToken cancellationToken)
@@ -71,6 +85,14 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, DriftLimi
             return;
         }
 
+        progress.IsStartHeld = IsStart(observed, decision.Class.Spec.Storage, progress.Deployment);
+        if (progress.IsStartHeld && await sweeper.MakeWayAsync(observed, cancellationToken) is { } obstacle)
+        {
+            progress.Failure = obstacle;
+            return;
+        }
+
+        progress.IsStartHeld = false;
         await WriteAllAsync(observed, decision.Class, ConnectorContracts.Build(observed.Channel, decision), mayCreate: true, progress, cancellationToken);
         if (progress.Failure is null && progress.Deployment is { } deployment)
         {
@@ -80,12 +102,18 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, DriftLimi
         }
     }
 
+    /// <summary>Whether pods are about to be started where a sweep may be at work. A channel that has never run has nothing to sweep.</summary>
+    private static bool IsStart(ChannelObservation observed, ConnectorStorage storage, OwnedObject? deployment) =>
+        deployment is not { Replicas: > 0 } && observed.Channel.Status?.Effective is not null && (observed.Claim is not null || storage.Type == StorageType.PersistentVolumeClaim);
+
     private async Task WriteAllAsync(
         ChannelObservation observed, ConnectorClass connectorClass, ConnectorContract contract, bool mayCreate, Progress progress, CancellationToken cancellationToken)
     {
         foreach (DesiredObject desired in ConnectorResources.Build(observed.Channel, connectorClass, contract, observed.Claim))
         {
-            WriteResult result = await writer.ApplyAsync(desired, observed.Channel, mayCreate, cancellationToken);
+            // A sweep mounts the contract, also while nothing else is to be created.
+            bool isNeeded = mayCreate || (desired.Type == ResourceTypes.ConfigMaps && observed.Claim is not null);
+            WriteResult result = await writer.ApplyAsync(desired, observed.Channel, isNeeded, cancellationToken);
             if (result.Corrected is { } corrected)
             {
                 progress.Corrected.Add(corrected);
@@ -182,6 +210,8 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, DriftLimi
 
         public bool Stopped { get; set; }
 
+        public bool IsStartHeld { get; set; }
+
         public List<string> Corrected { get; } = [];
 
         public ApplyFailure? Failure { get; set; }
@@ -192,6 +222,7 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, DriftLimi
             ReplicasBefore = _replicasBefore,
             Started = Started,
             Stopped = Stopped,
+            IsStartHeld = IsStartHeld,
             DriftCorrected = Corrected,
             Failure = Failure,
         };

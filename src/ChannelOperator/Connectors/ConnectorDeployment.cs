@@ -42,7 +42,8 @@ internal static class ConnectorDeployment
         // Two pods on one state would both forward its inbox.
         : new JsonObject { ["type"] = "Recreate" };
 
-    private static JsonObject BuildPod(MessagingChannel channel, ConnectorClassSpec spec)
+    /// <summary>Builds the spec of the connector's pods.</summary>
+    public static JsonObject BuildPod(MessagingChannel channel, ConnectorClassSpec spec)
     {
         JsonObject pod = new()
         {

@@ -23,14 +23,17 @@ internal static class ConnectorNames
     /// <summary>The volume of the state.</summary>
     public const string StateVolume = "state";
 
-    /// <summary>The one container.</summary>
+    /// <summary>The one container, of the sweep's pod too.</summary>
     public const string Container = "connector";
 
     /// <summary>The one port.</summary>
     public const string Port = "http";
 
-    /// <summary>The name of every object that a channel owns.</summary>
+    /// <summary>The name of every object that a channel owns as long as it exists.</summary>
     public static string Of(string channel) => channel + "-connector";
+
+    /// <summary>The name of the Job that deletes expired media while a channel is stopped.</summary>
+    public static string SweepOf(string channel) => channel + "-sweep";
 
     /// <summary>The labels by which pods are selected.</summary>
     public static SortedDictionary<string, string> SelectorLabels(MessagingChannel channel) => new(StringComparer.Ordinal)

@@ -8,7 +8,7 @@ using ChannelOperator.Runtime.Client;
 namespace ChannelOperator.Connectors;
 
 /// <summary>
-/// The only writer of objects that channels own. Guarantees: an object without a controller reference to the channel's uid is never written;
+/// The only writer of what a channel owns as long as it exists. Guarantees: an object without a controller reference to the channel's uid is never written;
 /// <c>spec.replicas</c> is written through <c>/scale</c> alone; a write that starts or scales up carries the version it was decided on, a stop carries none.
 /// </summary>
 internal sealed class ConnectorWriter(IApiClient api, OwnedCaches caches, DriftLimiter limiter)
@@ -143,7 +143,7 @@ internal sealed class ConnectorWriter(IApiClient api, OwnedCaches caches, DriftL
     {
         // Not in the cache does not mean not there: it may be somebody else's, and a forced apply would take it over silently.
         ObjectMetadata? found = await api.GetMetadataAsync(desired.Type, desired.Key, cancellationToken);
-        if (found is not null && Obstacle(desired.Type, channel, found.Name, Owner(found), found.DeletionTimestamp is not null, found.Labels) is { } obstacle)
+        if (found is not null && Obstacle(desired.Type, channel, found) is { } obstacle)
         {
             return new WriteResult(null) { Failure = obstacle };
         }
@@ -236,6 +236,10 @@ internal sealed class ConnectorWriter(IApiClient api, OwnedCaches caches, DriftL
 
         return difference;
     }
+
+    /// <summary>Why an object that is there must not be written for a channel; null if it may.</summary>
+    public static ApplyFailure? Obstacle(ResourceType type, MessagingChannel channel, ObjectMetadata found) =>
+        Obstacle(type, channel, found.Name, Owner(found), found.DeletionTimestamp is not null, found.Labels);
 
     private static ApplyFailure? Obstacle(
         ResourceType type, MessagingChannel channel, string name, OwnerReference? controller, bool isDeleting, IReadOnlyDictionary<string, string>? labels)

@@ -68,7 +68,8 @@ internal sealed class DesiredObject
     public static JsonObject Map(IEnumerable<KeyValuePair<string, string>> entries) =>
         new(entries.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)JsonValue.Create(entry.Value))));
 
-    private static JsonObject Owner(MessagingChannel channel) => new()
+    /// <summary>The reference that makes a channel the controller of an object.</summary>
+    public static JsonObject Owner(MessagingChannel channel) => new()
     {
         ["apiVersion"] = ApiGroup.ApiVersion,
         ["kind"] = MessagingChannel.KindName,

@@ -12,6 +12,7 @@ using ChannelOperator.Runtime.Events;
 using ChannelOperator.Runtime.Health;
 using ChannelOperator.Runtime.Metrics;
 using ChannelOperator.Runtime.Queueing;
+using ChannelOperator.Sweeps;
 
 namespace ChannelOperator.Hosting;
 
@@ -41,8 +42,10 @@ internal sealed class OperatorRuntime
         ResourceCache<NamespaceObject> namespaces = AddInput(ResourceTypes.Namespaces, OperatorJsonContext.Default.NamespaceObject);
         Dictionary<ResourceType, ResourceCache<OwnedObject>> ownedCaches = ResourceTypes.Owned.ToDictionary(type => type, AddOwned);
         OwnedCaches owned = new(ownedCaches);
-        ChannelCaches caches = new(channels, policies, classes, namespaces, owned);
+        ResourceInformer<JobObject> sweeps = Add(ResourceTypes.Jobs, OperatorJsonContext.Default.JobObject, Labels.Channel);
+        ChannelCaches caches = new(channels, policies, classes, namespaces, owned, sweeps.Cache);
         ChannelIndexes.AddTo(channels);
+        ChannelSweeper.AddIndexTo(sweeps.Cache);
 
         PolicyBook book = new(time);
         InputHealth inputs = new(_inputs, caches, health, time);
@@ -50,9 +53,11 @@ internal sealed class OperatorRuntime
         WorkQueue channelQueue = new("messagingchannel", RetryBackoff.Default, time, metrics);
         DriftLimiter limiter = new(time);
         ConnectorWriter writer = new(writes, owned, limiter);
+        ChannelSweeper sweeper = new(writes, sweeps.Cache, () => !InputHealth.IsUnknown(sweeps), owned, pods, limiter, loggers.CreateLogger<ChannelSweeper>());
         ChannelReconciler reconciler = new(
             new ChannelObserver(caches, book, inputs, options.UnknownGrace, time),
-            new ConnectorApplier(writer, limiter, loggers.CreateLogger<ConnectorApplier>()),
+            new ConnectorApplier(writer, sweeper, limiter, loggers.CreateLogger<ConnectorApplier>()),
+            sweeper,
             new ChannelReporter(writes, channels, pods, events),
             new OrphanStopper(owned, writer, limiter, loggers.CreateLogger<OrphanStopper>()),
             clock,
@@ -95,6 +100,8 @@ internal sealed class OperatorRuntime
         {
             cache.Subscribe(Enqueuer.OnOwned);
         }
+
+        caches.Sweeps.Subscribe(Enqueuer.OnSweep);
     }
 
     // After the book has subscribed: see Subscribe.

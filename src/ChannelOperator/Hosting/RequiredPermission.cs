@@ -12,6 +12,7 @@ internal sealed record RequiredPermission(string Verb, ResourceType Type, string
     [
         .. Read(ResourceTypes.MessagingChannels), .. Read(ResourceTypes.PlatformPolicies), .. Read(ResourceTypes.ConnectorClasses), .. Read(ResourceTypes.Namespaces),
         .. ResourceTypes.Owned.SelectMany(type => Read(type).Append(new("get", type)).Append(new("create", type)).Append(new("patch", type))),
+        .. Read(ResourceTypes.Jobs), new("get", ResourceTypes.Jobs), new("create", ResourceTypes.Jobs), new("delete", ResourceTypes.Jobs),
         new("patch", ResourceTypes.Deployments, "scale"),
         new("get", ResourceTypes.MessagingChannels), new("patch", ResourceTypes.MessagingChannels, "status"),
         new("create", ResourceTypes.Events),

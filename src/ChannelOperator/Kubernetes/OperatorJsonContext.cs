@@ -6,6 +6,7 @@ namespace ChannelOperator.Kubernetes;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(OwnedObject))]
 [JsonSerializable(typeof(NamespaceObject))]
+[JsonSerializable(typeof(JobObject))]
 [JsonSerializable(typeof(PodObject))]
 [JsonSerializable(typeof(WrittenObject))]
 [JsonSerializable(typeof(AccessReview))]

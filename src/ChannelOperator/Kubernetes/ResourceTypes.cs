@@ -24,12 +24,14 @@ internal static class ResourceTypes
 
     public static readonly ResourceType Deployments = new("apps", "v1", "deployments", "Deployment", Namespaced: true);
 
+    public static readonly ResourceType Jobs = new("batch", "v1", "jobs", "Job", Namespaced: true);
+
     public static readonly ResourceType Events = new("events.k8s.io", "v1", "events", "Event", Namespaced: true);
 
     public static readonly ResourceType Leases = new("coordination.k8s.io", "v1", "leases", "Lease", Namespaced: true);
 
     public static readonly ResourceType SelfSubjectAccessReviews = new("authorization.k8s.io", "v1", "selfsubjectaccessreviews", "SelfSubjectAccessReview", Namespaced: false);
 
-    /// <summary>What a channel owns, in the order in which it is created: pods come last, when all that they mount is there.</summary>
+    /// <summary>What a channel owns as long as it exists, in the order in which it is created: pods come last, when all that they mount is there.</summary>
     public static IReadOnlyList<ResourceType> Owned { get; } = [PersistentVolumeClaims, ConfigMaps, Services, Deployments];
 }

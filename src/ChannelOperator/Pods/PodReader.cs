@@ -57,6 +57,28 @@ internal sealed partial class PodReader(IApiClient api, TimeProvider time, ILogg
         return null;
     }
 
+    /// <summary>Whether pods of a connector are left, those that are ending included: its Deployment's counts leave these out.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="assumed">The answer where pods may not be listed.</param>
+    /// <param name="cancellationToken">Ends the list.</param>
+    /// <returns>True also where they could not be read: somebody is going to ask again.</returns>
+    public async Task<bool> MayHavePodsAsync(MessagingChannel channel, bool assumed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await ListAsync(channel, cancellationToken)).Count > 0;
+        }
+        catch (ApiException refused) when (refused.IsForbidden)
+        {
+            return assumed;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogUnknown(logger, new ResourceKey(channel.Metadata.Namespace, channel.Metadata.Name), exception.Message);
+            return true;
+        }
+    }
+
     private async Task<IReadOnlyList<PodObject>> ListAsync(MessagingChannel channel, CancellationToken cancellationToken)
     {
         await WithinAsync(Turn, token => _turns.WaitAsync(token), cancellationToken);
@@ -90,6 +112,9 @@ internal sealed partial class PodReader(IApiClient api, TimeProvider time, ILogg
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Conditions will not say what is wrong with pods: {Refusal}: grant list on pods as config/default and config/namespaced do; said once")]
     private static partial void LogForbidden(ILogger logger, string refusal);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Channel {Channel}: its pods could not be read, so its expired media are deleted later: {Problem}")]
+    private static partial void LogUnknown(ILogger logger, ResourceKey channel, string problem);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Channel {Channel}: its pods could not be read, so its condition does not say what is wrong with them: {Problem}")]
     private static partial void LogUnread(ILogger logger, ResourceKey channel, string problem);

@@ -20,6 +20,7 @@ internal sealed class EverythingScenario(ChannelWorld world, ClusterUser account
             TestCluster.OperatorExecutable, proxy.KubeconfigPath, ["--leader-election-namespace", leaseNamespace, .. scope]);
         await RunAndStopAsync();
         await PutBackAndStopUnseenAsync();
+        await SweepAndResumeAsync();
         await StopOrphanAsync();
         await MeetAnotherOfTheSameNameAsync(proxy, "messagingchannels", "swapped", world.Channel("swapped").Manifest(), world.ChannelPath("swapped"));
         await world.WaitForReplicasAsync("swapped", 1);
@@ -57,6 +58,14 @@ internal sealed class EverythingScenario(ChannelWorld world, ClusterUser account
         await world.RemoveLabelAsync(world.DeploymentPath("kept"));
         await world.PatchChannelAsync("kept", """{"spec":{"approval":{"status":"Revoked"}}}""");
         await world.WaitForReplicasAsync("kept", 0);
+    }
+
+    private async Task SweepAndResumeAsync()
+    {
+        await Wait.ForAsync("a sweep", async _ => await world.GetJsonAsync(world.SweepPath("kept")) is not null, ChannelWorld.Patience);
+        await world.PatchChannelAsync("kept", """{"spec":{"suspend":null,"approval":{"status":"Approved"}}}""");
+        await world.WaitForReplicasAsync("kept", 1);
+        Assert.Null(await world.GetJsonAsync(world.SweepPath("kept")));
     }
 
     private async Task StopOrphanAsync()

@@ -22,14 +22,16 @@ public sealed class ForbiddenTests(InstallationFixture fixture)
         ("delete", "channeloperator.io", "messagingchannels", ""), ("update", "channeloperator.io", "messagingchannels/status", ""), ("update", "channeloperator.io", "messagingchannels/finalizers", ""),
         ("patch", "channeloperator.io", "platformpolicies", ""), ("update", "channeloperator.io", "platformpolicies", ""), ("create", "channeloperator.io", "platformpolicies", ""),
         ("delete", "channeloperator.io", "platformpolicies", ""), ("patch", "channeloperator.io", "connectorclasses", ""), ("create", "channeloperator.io", "connectorclasses", ""),
-        // Deletion of anything that it owns, or of the namespace around it.
+        // Deletion of anything that it owns but the Jobs that end by themselves, or of the namespace around it.
         ("delete", "apps", "deployments", ""), ("deletecollection", "apps", "deployments", ""), ("delete", "", "configmaps", ""), ("delete", "", "services", ""),
         ("delete", "", "persistentvolumeclaims", ""), ("delete", "", "namespaces", ""), ("delete", "coordination.k8s.io", "leases", "channel-operator"), ("delete", "", "pods", ""),
+        ("deletecollection", "batch", "jobs", ""),
         // More of what it owns than it needs.
         ("update", "apps", "deployments", ""), ("update", "apps", "deployments/scale", ""), ("patch", "apps", "deployments/status", ""), ("update", "", "configmaps", ""), ("update", "", "services", ""),
+        ("patch", "batch", "jobs", ""), ("update", "batch", "jobs", ""), ("patch", "batch", "jobs/status", ""),
         // Other ways to run a program.
         ("create", "", "pods", ""), ("create", "", "pods/exec", ""), ("create", "", "pods/attach", ""), ("create", "", "pods/portforward", ""), ("create", "", "pods/ephemeralcontainers", ""),
-        ("create", "apps", "statefulsets", ""), ("create", "apps", "daemonsets", ""), ("create", "apps", "replicasets", ""), ("create", "batch", "jobs", ""), ("get", "", "pods/log", ""),
+        ("create", "apps", "statefulsets", ""), ("create", "apps", "daemonsets", ""), ("create", "apps", "replicasets", ""), ("create", "batch", "cronjobs", ""), ("get", "", "pods/log", ""),
         ("create", "", "nodes/proxy", ""), ("create", "", "services/proxy", ""), ("get", "", "nodes", ""),
         // More rights than its own.
         ("impersonate", "", "users", ""), ("impersonate", "", "groups", ""), ("impersonate", "", "serviceaccounts", ""), ("escalate", "rbac.authorization.k8s.io", "clusterroles", ""),
@@ -50,6 +52,7 @@ public sealed class ForbiddenTests(InstallationFixture fixture)
         ("list", "channeloperator.io", "messagingchannels"), ("get", "channeloperator.io", "messagingchannels"), ("patch", "channeloperator.io", "messagingchannels/status"),
         ("list", "", "configmaps"), ("get", "", "configmaps"), ("create", "", "configmaps"), ("patch", "", "services"), ("create", "", "persistentvolumeclaims"),
         ("patch", "apps", "deployments"), ("patch", "apps", "deployments/scale"), ("create", "events.k8s.io", "events"),
+        ("create", "batch", "jobs"), ("delete", "batch", "jobs"),
     ];
 
     [Fact]

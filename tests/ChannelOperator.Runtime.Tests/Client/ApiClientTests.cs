@@ -141,7 +141,7 @@ public sealed class ApiClientTests
     }
 
     [Fact]
-    public async Task Delete_HasAUidPrecondition()
+    public async Task Delete_HasAUidPreconditionAndWaitsForDependents()
     {
         await using ApiClientHarness harness = await ApiClientHarness.CreateAsync(Answers.Status(404, "NotFound"), 404);
 
@@ -150,7 +150,7 @@ public sealed class ApiClientTests
 
         Assert.Equal("u\"1", (string?)harness.Server.Requests.First().Json["preconditions"]!["uid"]);
         Assert.Null(harness.LastRequest.Json["preconditions"]);
-        Assert.Equal("Background", (string?)harness.LastRequest.Json["propagationPolicy"]);
+        Assert.Equal("Foreground", (string?)harness.LastRequest.Json["propagationPolicy"]);
     }
 
     [Theory]

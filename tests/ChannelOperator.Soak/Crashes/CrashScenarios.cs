@@ -24,6 +24,9 @@ public static class CrashScenarios
 
     private static readonly CrashStage Revoked = new(world => world.PatchChannelAsync("support", Revoke), state => IsStopped(state, "support", ApprovedReasons.ApprovalRevoked));
 
+    // Its claim is swept before its status tells of the stop.
+    private static readonly CrashStage ArchiveRevoked = new(world => world.PatchChannelAsync("archive", Revoke), state => IsStopped(state, "archive", ApprovedReasons.ApprovalRevoked));
+
     /// <summary>All scenarios.</summary>
     public static IReadOnlyList<CrashScenario> All { get; } =
     [
@@ -32,6 +35,8 @@ public static class CrashScenarios
         new("policy-tightened", [Running], new(ShortenRetentionAsync, state => AllReady(state) && Names.All(name => IsShortened(state, name)))),
         new("revocation", [Running, Autoscaled], Revoked),
         new("resume", [Running, Autoscaled, Revoked], new(world => world.PatchChannelAsync("support", Approve), state => AllReady(state) && state.Replicas("support") == 3)),
+        new("sweep", [Running], ArchiveRevoked),
+        new("resume-after-sweep", [Running, ArchiveRevoked], new(world => world.PatchChannelAsync("archive", Approve), state => AllReady(state) && state.Replicas("archive") == 1)),
         new("deletion", [Running], new(DeleteAsync, state => state.Channel("support") is null && state.Deployment("support") is null)),
         new("orphaned", [Running], new(OrphanAsync, state => state.Channel("support") is null && state.Replicas("support") == 0)),
         new("recreation", [Running], new(RecreateAsync, state => AllReady(state) && state.Channel("support")!.Spec.AccountId == "account-new")),

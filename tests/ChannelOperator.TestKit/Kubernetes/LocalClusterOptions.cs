@@ -9,7 +9,7 @@ public sealed record LocalClusterOptions
     /// <c>admin</c>, <c>edit</c> and <c>view</c> have rules: without them they are empty.
     /// </summary>
     public static readonly IReadOnlyList<string> WorkloadControllers =
-        ["deployment", "replicaset", "garbagecollector", "namespace", "serviceaccount", "serviceaccount-token", "root-ca-cert-publisher", "endpoint", "endpointslice", "clusterrole-aggregation", "pvc-protection"];
+        ["deployment", "replicaset", "job", "garbagecollector", "namespace", "serviceaccount", "serviceaccount-token", "root-ca-cert-publisher", "endpoint", "endpointslice", "clusterrole-aggregation", "pvc-protection"];
 
     /// <summary>Names for kube-controller-manager's <c>--controllers</c>; <c>*</c> is all. None: no kube-controller-manager.</summary>
     public IReadOnlyList<string> Controllers { get; init; } = [];

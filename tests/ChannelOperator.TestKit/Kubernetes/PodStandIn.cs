@@ -7,12 +7,15 @@ namespace ChannelOperator.TestKit.Kubernetes;
 
 /// <summary>
 /// Stands in for a node where there is none: tells the API server that pods run and are ready, except those whose image contains
-/// <see cref="CrashingImage"/>. No container is started. Pods without a node end at once when they are deleted.
+/// <see cref="CrashingImage"/>, and that pods which are not to be started again have ended. No container is started. Pods without a node end at once when they are deleted.
 /// </summary>
 public sealed class PodStandIn : IAsyncDisposable
 {
-    /// <summary>Pods with this in the image's name never get ready.</summary>
+    /// <summary>Pods with this in the image's name never get ready, or end with an error.</summary>
     public const string CrashingImage = "crashing";
+
+    /// <summary>Pods with this in the image's name run on where others end.</summary>
+    public const string LastingImage = "lasting";
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -66,9 +69,9 @@ public sealed class PodStandIn : IAsyncDisposable
 
     private async Task VisitAsync(JsonNode pod, CancellationToken cancellationToken)
     {
-        bool isReady = pod["status"]?["phase"]?.GetValue<string>() == "Running";
-        bool crashes = pod["spec"]!["containers"]!.AsArray().Any(container => container!["image"]!.GetValue<string>().Contains(CrashingImage, StringComparison.Ordinal));
-        if (isReady || crashes || pod["metadata"]!["deletionTimestamp"] is not null)
+        string phase = pod["status"]?["phase"]?.GetValue<string>() ?? "";
+        string wanted = WantedPhase(pod);
+        if (wanted.Length == 0 || phase == wanted || phase is "Succeeded" or "Failed" || pod["metadata"]!["deletionTimestamp"] is not null)
         {
             return;
         }
@@ -78,13 +81,25 @@ public sealed class PodStandIn : IAsyncDisposable
         {
             ["status"] = new JsonObject
             {
-                ["phase"] = "Running",
-                ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Ready", ["status"] = "True", ["lastTransitionTime"] = now }),
+                ["phase"] = wanted,
+                ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Ready", ["status"] = wanted == "Running" ? "True" : "False", ["lastTransitionTime"] = now }),
             },
         };
         using StringContent body = new(status.ToJsonString(), Encoding.UTF8);
         body.Headers.ContentType = new MediaTypeHeaderValue("application/merge-patch+json");
         string path = $"/api/v1/namespaces/{pod["metadata"]!["namespace"]}/pods/{pod["metadata"]!["name"]}/status";
         using HttpResponseMessage _ = await _client.PatchAsync(new Uri(path, UriKind.Relative), body, cancellationToken);
+    }
+
+    /// <summary>The phase that a pod is to get to; empty where nothing is to be told of it.</summary>
+    private static string WantedPhase(JsonNode pod)
+    {
+        bool Has(string part) => pod["spec"]!["containers"]!.AsArray().Any(container => container!["image"]!.GetValue<string>().Contains(part, StringComparison.Ordinal));
+        if (pod["spec"]!["restartPolicy"]!.GetValue<string>() == "Always")
+        {
+            return Has(CrashingImage) ? "" : "Running";
+        }
+
+        return Has(CrashingImage) ? "Failed" : Has(LastingImage) ? "Running" : "Succeeded";
     }
 }

@@ -88,7 +88,7 @@ public sealed class InputHealthTests
     private InputHealth Health(params IInformer[] inputs)
     {
         OwnedCaches owned = new(ResourceTypes.Owned.ToDictionary(type => type, _ => new ResourceCache<OwnedObject>()));
-        ChannelCaches caches = new(new ResourceCache<MessagingChannel>(), new ResourceCache<PlatformPolicy>(), new ResourceCache<ConnectorClass>(), new ResourceCache<NamespaceObject>(), owned);
+        ChannelCaches caches = new(new ResourceCache<MessagingChannel>(), new ResourceCache<PlatformPolicy>(), new ResourceCache<ConnectorClass>(), new ResourceCache<NamespaceObject>(), owned, new ResourceCache<JobObject>());
         return new InputHealth(inputs, caches, _server, _clock);
     }
 }

@@ -1,10 +1,14 @@
+using System.Text.Json;
 using ChannelOperator.Api;
 using ChannelOperator.Channels;
 using ChannelOperator.Connectors;
 using ChannelOperator.Kubernetes;
+using ChannelOperator.Pods;
 using ChannelOperator.Policy;
 using ChannelOperator.Policy.Tests;
 using ChannelOperator.Runtime.Client;
+using ChannelOperator.Sweeps;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ChannelOperator.Tests.Testing;
@@ -18,7 +22,9 @@ internal sealed class ApplyBench
     {
         DriftLimiter limiter = new(Clock);
         Writer = new ConnectorWriter(Server.Api.Object, Server.Caches, limiter);
-        _applier = new ConnectorApplier(Writer, limiter, Log);
+        PodReader pods = new(Server.Api.Object, Clock, NullLogger<PodReader>.Instance);
+        Sweeper = new ChannelSweeper(Server.Api.Object, Server.Jobs, () => AreJobsKnown, Server.Caches, pods, limiter, NullLogger<ChannelSweeper>.Instance);
+        _applier = new ConnectorApplier(Writer, Sweeper, limiter, Log);
     }
 
     public FakeTimeProvider Clock { get; } = new(FactsBuilder.Now);
@@ -26,6 +32,11 @@ internal sealed class ApplyBench
     public MockServer Server { get; } = new();
 
     public ConnectorWriter Writer { get; }
+
+    public ChannelSweeper Sweeper { get; }
+
+    /// <summary>Whether the watch of Jobs works.</summary>
+    public bool AreJobsKnown { get; set; } = true;
 
     public LoggedLines<ConnectorApplier> Log { get; } = new();
 
@@ -43,6 +54,21 @@ internal sealed class ApplyBench
 
     public async Task<ApplyOutcome> PassAsync(ChannelFacts facts, int? remembered = null)
     {
+        ChannelObservation observed = Observe(facts, remembered);
+        return await _applier.ApplyAsync(observed, ChannelDecider.Decide(observed.Facts, Clock.GetUtcNow()), CancellationToken.None);
+    }
+
+    /// <summary>A pass with its sweep, as the reconciler makes it.</summary>
+    public async Task<ApplyOutcome> SweepAsync(ChannelFacts facts)
+    {
+        ChannelObservation observed = Observe(facts, remembered: null);
+        ChannelDecision decision = ChannelDecider.Decide(observed.Facts, Clock.GetUtcNow());
+        ApplyOutcome outcome = await _applier.ApplyAsync(observed, decision, CancellationToken.None);
+        return await Sweeper.SweepAsync(observed, decision, outcome, Clock.GetUtcNow(), CancellationToken.None);
+    }
+
+    private ChannelObservation Observe(ChannelFacts facts, int? remembered)
+    {
         MessagingChannel channel = facts.Channel;
         if (remembered is { } number)
         {
@@ -50,16 +76,15 @@ internal sealed class ApplyBench
         }
 
         ResourceKey key = new(channel.Metadata.Namespace, channel.Metadata.Name);
-        ChannelFacts known = facts with { Channel = channel };
-        ChannelObservation observed = new()
+        return new ChannelObservation
         {
             Key = key,
             Channel = channel,
-            Facts = known,
+            Facts = facts with { Channel = channel },
             Deployment = Server.Caches.Find(ResourceTypes.Deployments, key),
             ConfigMap = Server.Caches.Find(ResourceTypes.ConfigMaps, key),
             Claim = Server.Caches.Find(ResourceTypes.PersistentVolumeClaims, key),
+            Sweep = Server.Sweep(channel) is { } job && Server.Jobs.Get(new ResourceKey(key.Namespace, ConnectorNames.SweepOf(key.Name))) is not null ? job.Deserialize(OperatorJsonContext.Default.JobObject) : null,
         };
-        return await _applier.ApplyAsync(observed, ChannelDecider.Decide(known, Clock.GetUtcNow()), CancellationToken.None);
     }
 }

@@ -7,6 +7,7 @@ using ChannelOperator.Connectors;
 using ChannelOperator.Kubernetes;
 using ChannelOperator.Runtime.Caching;
 using ChannelOperator.Runtime.Client;
+using ChannelOperator.Sweeps;
 using Moq;
 
 namespace ChannelOperator.Tests.Testing;
@@ -24,14 +25,21 @@ internal sealed class MockServer
     public MockServer()
     {
         Caches = new OwnedCaches(_caches);
+        ChannelSweeper.AddIndexTo(Jobs);
         SetUp<OwnedObject>();
+        SetUp<JobObject>();
         SetUp<WrittenObject>();
         SetUp<MessagingChannel>();
+        Api.Setup(api => api.DeleteAsync(It.IsAny<ResourceType>(), It.IsAny<ResourceKey>(), It.IsAny<string?>(), It.IsAny<CancellationToken>())).Returns(
+            (ResourceType type, ResourceKey key, string? uid, CancellationToken _) => Delete(new SentWrite("delete", type, key, null, new JsonObject { ["uid"] = uid })));
         Api.Setup(api => api.ListPageAsync(It.IsAny<ResourceType>(), It.IsAny<ListRequest>(), It.IsAny<CancellationToken>()))
             .Returns((ResourceType type, ListRequest request, CancellationToken _) => List(type, request));
         Api.Setup(api => api.GetMetadataAsync(It.IsAny<ResourceType>(), It.IsAny<ResourceKey>(), It.IsAny<CancellationToken>())).Returns(
             (ResourceType type, ResourceKey key, CancellationToken _) => Task.FromResult(_objects.GetValueOrDefault((type, key))?["metadata"].Deserialize<ObjectMetadata>(JsonSerializerOptions.Web)));
     }
+
+    /// <summary>The Jobs that the watch has told.</summary>
+    public ResourceCache<JobObject> Jobs { get; } = new();
 
     public Mock<IApiClient> Api { get; } = new(MockBehavior.Strict);
 
@@ -75,6 +83,20 @@ internal sealed class MockServer
         }
     }
 
+    /// <summary>Stores the Job of a channel's sweep's name; a known one is in the cache too.</summary>
+    public void Put(MessagingChannel channel, JobObject job, bool isKnown = true)
+    {
+        ResourceKey key = SweepKey(channel);
+        _objects[(ResourceTypes.Jobs, key)] = JsonSerializer.SerializeToNode(job, OperatorJsonContext.Default.JobObject)!.AsObject();
+        if (isKnown)
+        {
+            Jobs.Observe(key, job.Metadata.Uid, NextVersion(), job);
+        }
+    }
+
+    /// <summary>The Job of a channel's sweep's name; null if there is none.</summary>
+    public JsonObject? Sweep(MessagingChannel channel) => _objects.GetValueOrDefault((ResourceTypes.Jobs, SweepKey(channel)));
+
     /// <summary>Stores a channel, so that its status can be written.</summary>
     public void Put(MessagingChannel channel) => _objects[(ResourceTypes.MessagingChannels, new ResourceKey(channel.Metadata.Namespace, channel.Metadata.Name))] =
         JsonSerializer.SerializeToNode(channel, ApiJsonContext.Default.MessagingChannel)!.AsObject();
@@ -95,6 +117,20 @@ internal sealed class MockServer
 
     private static ResourceKey KeyOf(MessagingChannel channel) => OwnedCaches.ObjectKey(new ResourceKey(channel.Metadata.Namespace, channel.Metadata.Name));
 
+    private static ResourceKey SweepKey(MessagingChannel channel) => new(channel.Metadata.Namespace, ConnectorNames.SweepOf(channel.Metadata.Name));
+
+    private Task Delete(SentWrite write)
+    {
+        Sent.Add(write);
+        if (Refuse(write) is { } error)
+        {
+            return Task.FromException(error);
+        }
+
+        _objects.Remove((write.Type, write.Key));
+        return Task.CompletedTask;
+    }
+
     private Task<RawListPage> List(ResourceType type, ListRequest request)
     {
         Assert.Equal(ResourceTypes.Pods, type);
@@ -110,6 +146,9 @@ internal sealed class MockServer
         Api.Setup(api => api.PatchAsync(It.IsAny<ResourceType>(), It.IsAny<ResourceKey>(), It.IsAny<string?>(), It.IsAny<PatchType>(), It.IsAny<ReadOnlyMemory<byte>>(), It.IsAny<JsonTypeInfo<T>>(), It.IsAny<CancellationToken>())).Returns(
             (ResourceType type, ResourceKey key, string? subresource, PatchType patch, ReadOnlyMemory<byte> body, JsonTypeInfo<T> json, CancellationToken _) =>
                 Answer(new SentWrite(patch == PatchType.MergePatch ? "merge" : "json", type, key, subresource, Parse(body)), json));
+        Api.Setup(api => api.CreateAsync(It.IsAny<ResourceType>(), It.IsAny<string>(), It.IsAny<ReadOnlyMemory<byte>>(), It.IsAny<JsonTypeInfo<T>>(), It.IsAny<CancellationToken>())).Returns(
+            (ResourceType type, string ns, ReadOnlyMemory<byte> body, JsonTypeInfo<T> json, CancellationToken _) =>
+                Answer(new SentWrite("create", type, new ResourceKey(ns, Parse(body)["metadata"]!["name"]!.GetValue<string>()), null, Parse(body)), json));
         Api.Setup(api => api.GetAsync(It.IsAny<ResourceType>(), It.IsAny<ResourceKey>(), It.IsAny<JsonTypeInfo<T>>(), It.IsAny<CancellationToken>())).Returns(
             (ResourceType type, ResourceKey key, JsonTypeInfo<T> json, CancellationToken _) => Task.FromResult(_objects.GetValueOrDefault((type, key)).Deserialize(json)));
     }
@@ -123,7 +162,7 @@ internal sealed class MockServer
         }
 
         JsonObject? stored = _objects.GetValueOrDefault((write.Type, write.Key));
-        if (stored is null && (write.Verb != "apply" || write.Type == ResourceTypes.MessagingChannels))
+        if (stored is null && (write.Verb is not ("apply" or "create") || write.Type == ResourceTypes.MessagingChannels))
         {
             return Task.FromException<T>(Error(write, 404, "NotFound"));
         }

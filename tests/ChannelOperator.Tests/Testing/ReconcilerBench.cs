@@ -11,6 +11,7 @@ using ChannelOperator.Runtime.Controllers;
 using ChannelOperator.Runtime.Events;
 using ChannelOperator.Runtime.Health;
 using ChannelOperator.Runtime.Metrics;
+using ChannelOperator.Sweeps;
 using ChannelOperator.TestKit.Builders;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -30,17 +31,20 @@ internal sealed class ReconcilerBench
     {
         RuntimeMetrics metrics = new(new TestMeters());
         ChannelIndexes.AddTo(Channels);
-        ChannelCaches caches = new(Channels, _policies, _classes, _namespaces, Server.Caches);
+        ChannelCaches caches = new(Channels, _policies, _classes, _namespaces, Server.Caches, Server.Jobs);
         PolicyBook book = new(Clock);
         _policies.Subscribe(book.OnChange);
         DriftLimiter limiter = new(Clock);
         ConnectorWriter writer = new(Server.Api.Object, Server.Caches, limiter);
         EventRecorder events = new(Server.Api.Object, new EventRecorderOptions { ReportingController = "test", ReportingInstance = "test" }, Clock, metrics, NullLogger.Instance);
         _monitor = new ClockMonitor(metrics);
+        PodReader pods = new(Server.Api.Object, Clock, NullLogger<PodReader>.Instance);
+        ChannelSweeper sweeper = new(Server.Api.Object, Server.Jobs, () => AreJobsKnown, Server.Caches, pods, limiter, NullLogger<ChannelSweeper>.Instance);
         _reconciler = new ChannelReconciler(
             new ChannelObserver(caches, book, new InputHealth([], caches, new ApiServerHealth(Clock), Clock), TimeSpan.FromMinutes(5), Clock),
-            new ConnectorApplier(writer, limiter, NullLogger<ConnectorApplier>.Instance),
-            new ChannelReporter(Server.Api.Object, Channels, new PodReader(Server.Api.Object, Clock, NullLogger<PodReader>.Instance), events),
+            new ConnectorApplier(writer, sweeper, limiter, NullLogger<ConnectorApplier>.Instance),
+            sweeper,
+            new ChannelReporter(Server.Api.Object, Channels, pods, events),
             new OrphanStopper(Server.Caches, writer, limiter, NullLogger<OrphanStopper>.Instance),
             _monitor,
             new OperatorMetrics(new TestMeters()),
@@ -55,6 +59,9 @@ internal sealed class ReconcilerBench
     public MockServer Server { get; } = new();
 
     public ResourceCache<MessagingChannel> Channels { get; } = new();
+
+    /// <summary>Whether the watch of Jobs works.</summary>
+    public bool AreJobsKnown { get; set; } = true;
 
     public List<(ResourceKey Key, DateTimeOffset Due)> Wakes { get; } = [];
 

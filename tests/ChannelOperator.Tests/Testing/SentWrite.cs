@@ -4,7 +4,7 @@ using ChannelOperator.Runtime.Client;
 namespace ChannelOperator.Tests.Testing;
 
 /// <summary>A write that was sent.</summary>
-/// <param name="Verb">apply, merge or json.</param>
+/// <param name="Verb">apply, create, delete, merge or json.</param>
 /// <param name="Type">The resource.</param>
 /// <param name="Key">The object.</param>
 /// <param name="Subresource">The subresource, if any.</param>

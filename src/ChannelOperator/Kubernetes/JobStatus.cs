@@ -1,0 +1,10 @@
+namespace ChannelOperator.Kubernetes;
+
+/// <summary>What the job controller reports.</summary>
+internal sealed record JobStatus
+{
+    public IReadOnlyList<JobCondition>? Conditions { get; init; }
+
+    /// <summary>A condition by its type, if it is true.</summary>
+    public JobCondition? FindTrue(string type) => Conditions?.FirstOrDefault(condition => condition.Type == type && condition.Status == "True");
+}
