@@ -15,7 +15,9 @@ public static class StatusTruth
         {
             string name = channel.Metadata.Name;
             string action = channel.Status!.History![^1].Action;
-            if (action == ChannelActions.Stop && state.Replicas(name) > 0)
+            // A start that waits for a sweep to go is told as what comes next.
+            bool isComing = channel.Status.Conditions?.Any(condition => condition.Type == ChannelConditions.Enforced && condition.Message.Contains($"started when Job {name}-sweep", StringComparison.Ordinal)) == true;
+            if (action == ChannelActions.Stop && state.Replicas(name) > 0 && !isComing)
             {
                 yield return $"the status of {name} records a stop, and its Deployment is at {state.Replicas(name)}";
             }
