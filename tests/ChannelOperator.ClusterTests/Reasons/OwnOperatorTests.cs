@@ -134,6 +134,7 @@ public sealed class OwnOperatorTests(BareClusterFixture fixture)
             Rule([""], ["namespaces"], ["list", "watch"]),
             Rule([""], ["configmaps", "persistentvolumeclaims"], ["get", "list", "watch", "create", "patch"]),
             Rule([""], ["services"], services),
+            Rule(["batch"], ["jobs"], ["get", "list", "watch", "create", "delete"]),
             Rule(["apps"], ["deployments", "deployments/scale"], ["get", "list", "watch", "create", "patch"]),
             Rule(["events.k8s.io"], ["events"], ["create"]),
         ];

@@ -19,6 +19,7 @@ public sealed class StartupTests(BareClusterFixture fixture)
         - {apiGroups: [""], resources: [namespaces, services, persistentvolumeclaims], verbs: ["*"]}
         - {apiGroups: [""], resources: [configmaps], verbs: [get, watch, create, patch]}
         - {apiGroups: [apps], resources: [deployments], verbs: ["*"]}
+        - {apiGroups: [batch], resources: [jobs], verbs: ["*"]}
         - {apiGroups: [events.k8s.io], resources: [events], verbs: ["*"]}
         ---
         apiVersion: rbac.authorization.k8s.io/v1
