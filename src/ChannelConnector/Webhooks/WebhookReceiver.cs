@@ -69,7 +69,8 @@ internal sealed partial class WebhookReceiver(
                 waiting.Add(item.Conversation);
             }
 
-            if (!waiting.Contains(item.Conversation))
+            // What was unsent goes at once, whatever waits: its message is kept out when it comes.
+            if (item.Change is MessageRemoved || !waiting.Contains(item.Conversation))
             {
                 changes.Add(fetched is IntakeResult.Ready complete ? new MessageAdded(complete.Message) : item.Change);
             }

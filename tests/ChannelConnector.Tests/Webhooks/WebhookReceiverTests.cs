@@ -53,6 +53,17 @@ public sealed class WebhookReceiverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_unsent_goes_at_once_though_its_conversation_waits()
+    {
+        await ReceiveAsync(Messenger().Text("anna", "m1", "unsent").Text("anna", "m2", "stays"));
+        _fetches["https://scontent.xx.fbcdn.net/a"] = new FetchResult.Retry(FetchReasons.ServerError);
+
+        Assert.Equal(WebhookOutcome.AskAgain, await ReceiveAsync(Messenger().Media("anna", "m3", "image", new Uri("https://scontent.xx.fbcdn.net/a")).Unsend("anna", "m1")));
+
+        Assert.Equal(["stays"], await _bench.PendingAsync());
+    }
+
+    [Fact]
     public async Task Nothing_is_fetched_for_what_the_inbox_has_or_what_is_unsent_in_the_same_batch()
     {
         // Whatever is asked for is not in the dictionary, and throws.
