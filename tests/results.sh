@@ -30,7 +30,7 @@ outcomes() {
   local outcome=$1
   shift
   # In a .trx the name of a test stands in its result, the message below it.
-  find "$@" -maxdepth 1 -name '*.trx' -exec cat {} + 2>/dev/null | tr '\n' '\r' | sed 's/<UnitTestResult /\n&/g' | grep "outcome=\"$outcome\"" \
+  find "$@" -maxdepth 1 -name '*.trx' -exec cat {} + 2>/dev/null | tr '\n' '\r' | sed 's/<UnitTestResult /\n&/g' | grep "^<UnitTestResult [^>]*outcome=\"$outcome\"" \
     | sed -E 's/.*testName="([^"]*)".*<Message>([^<\r]*).*/  \1: \2/; s/.*testName="([^"]*)".*/  \1/' | sort
 }
 
