@@ -37,7 +37,8 @@ internal static partial class ConnectorHost
         // Before anything is fetched: from now on a file may be there before its row.
         app.Services.GetRequiredService<MediaStore>().RemoveOrphans(app.Services.GetRequiredService<MessageInbox>().MediaKeys().Contains);
         Map(app, gate);
-        LogStart(app.Logger, Version(), gate.Contract.Platform, gate.Contract.Channel.Namespace, gate.Contract.Channel.Name, gate.Contract.Revision);
+        // Not the application's own logger, which bears the program's name and is silent below warnings.
+        LogStart(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ConnectorHost).FullName!), Version(), gate.Contract.Platform, gate.Contract.Channel.Namespace, gate.Contract.Channel.Name, gate.Contract.Revision);
         return app;
     }
 

@@ -55,6 +55,14 @@ public sealed class MainPathTests
     }
 
     [Fact]
+    public async Task The_log_says_what_is_served_and_under_which_contract()
+    {
+        await using ConnectorWorld world = await ConnectorWorld.StartAsync("Facebook");
+
+        Assert.Contains("serves Facebook for channel cx/support, contract revision 2a2325c5dcf49edf", world.Connector.Log(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_handshake_answers_the_challenge_to_whoever_knows_the_token()
     {
         await using ConnectorWorld world = await ConnectorWorld.StartAsync("WhatsApp");
