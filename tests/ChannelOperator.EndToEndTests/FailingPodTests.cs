@@ -16,7 +16,7 @@ public sealed class FailingPodTests(NodeFixture fixture)
     {
         await InstalledOperator.InstallAsync(fixture.Cluster);
         await using PodWorld pods = await PodWorld.CreateAsync(fixture);
-        await pods.RunAsync(pods.World.Channel("support"));
+        await pods.RunAsync(pods.Channel("support"));
         string uid = Assert.Single(await pods.PodsAsync("support"))["metadata"]!["uid"]!.GetValue<string>();
 
         // Each time that it is started, until the kubelet pauses for so long that nobody is left to answer.
@@ -41,7 +41,7 @@ public sealed class FailingPodTests(NodeFixture fixture)
         await fixture.Node.CreateVolumesAsync(1);
         ConnectorStorage claim = new() { Type = StorageType.PersistentVolumeClaim, Size = new Quantity("1Gi") };
         await using PodWorld pods = await PodWorld.CreateAsync(fixture, spec => spec with { Storage = claim, ProgressDeadlineSeconds = 20 });
-        await pods.RunAsync(pods.World.Channel("support"));
+        await pods.RunAsync(pods.Channel("support"));
 
         // A program that is not there: it ends at once, each time it is started.
         await pods.World.ApplyAsync(pods.Class(spec => spec with { Storage = claim, ProgressDeadlineSeconds = 20, Command = ["dotnet", "/app/no-such-program.dll"] }));
@@ -59,12 +59,12 @@ public sealed class FailingPodTests(NodeFixture fixture)
     {
         await InstalledOperator.InstallAsync(fixture.Cluster);
         await using PodWorld pods = await PodWorld.CreateAsync(fixture, spec => spec with { ProgressDeadlineSeconds = 10 });
-        await pods.World.ApplyAsync(pods.World.Channel("support", spec => spec with { Connector = new ChannelConnectorSpec { CredentialsSecretName = "support-credentials" } }));
+        await pods.World.ApplyAsync(pods.Channel("support", spec => spec with { Connector = new ChannelConnectorSpec { CredentialsSecretName = "support-credentials" } }));
 
         MessagingChannel past = await pods.World.WaitForReasonAsync("support", ChannelConditions.Available, ChannelConditions.AvailableReasons.ProgressDeadlineExceeded, PodWorld.Patience);
         Assert.Contains("support-credentials", ChannelWorld.Find(past, ChannelConditions.Available).Message, StringComparison.Ordinal);
 
-        await fixture.Kubectl.RunAsync("create", "secret", "generic", "support-credentials", "-n", pods.Namespace, "--from-literal=token=x");
+        await pods.ApplySecretAsync("support-credentials");
         await pods.WaitUntilAvailableAsync("support");
     }
 }

@@ -18,7 +18,7 @@ public sealed class FailoverTests(NodeFixture fixture, ITestOutputHelper output)
     {
         InstalledOperator installed = await InstalledOperator.InstallAsync(fixture.Cluster);
         await using PodWorld pods = await PodWorld.CreateAsync(fixture);
-        MessagingChannel channel = pods.World.Channel("support");
+        MessagingChannel channel = pods.Channel("support");
         await pods.RunAsync(channel);
         string holder = await installed.HolderAsync();
 
@@ -58,7 +58,7 @@ public sealed class FailoverTests(NodeFixture fixture, ITestOutputHelper output)
         InstalledOperator installed = await InstalledOperator.InstallAsync(fixture.Cluster);
         await using PodWorld pods = await PodWorld.CreateAsync(fixture, spec => spec with { ProgressDeadlineSeconds = 600 });
         string[] names = [.. Enumerable.Range(1, Channels).Select(number => $"channel-{number:00}")];
-        await Task.WhenAll(names.Select(name => pods.World.ApplyAsync(pods.World.Channel(name))));
+        await Task.WhenAll(names.Select(name => pods.ApplyAsync(pods.Channel(name))));
         foreach (string name in names)
         {
             await pods.WaitUntilAvailableAsync(name);

@@ -22,7 +22,7 @@ public sealed class ImageTests(NodeFixture fixture)
         string address = await TextAsync("get", "pod", "connector", "-n", @namespace, "-o", "jsonpath={.status.podIP}");
         using HttpClient client = new() { BaseAddress = new Uri($"http://{address}:8080") };
         Assert.Equal("ok revision=0000000000000001 notAfter=none\n", await client.GetStringAsync(new Uri("/readyz", UriKind.Relative)));
-        Assert.Contains("is the placeholder connector", await TextAsync("logs", "connector", "-n", @namespace), StringComparison.Ordinal);
+        Assert.Contains("serves Instagram for channel", await TextAsync("logs", "connector", "-n", @namespace), StringComparison.Ordinal);
 
         // Ended by SIGTERM and not by force after the 30 s of grace.
         await fixture.Kubectl.RunAsync("delete", "pod", "connector", "-n", @namespace, "--timeout=15s");

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using ChannelOperator.Api;
 using ChannelOperator.EndToEndTests.Harness;
+using ChannelOperator.TestKit.Connectors;
 using ChannelOperator.TestKit.Kubernetes;
 using ChannelOperator.TestKit.Nodes;
 using Xunit.Abstractions;
@@ -26,7 +27,8 @@ public sealed class InstallationTests(ITestOutputHelper output)
         await ReportAsync(node.Cluster);
 
         await node.CreateVolumesAsync(1);
-        await kubectl.ApplyTextAsync(Channel);
+        await kubectl.ApplyTextAsync(ConnectorSecret.Manifest("cx", "news"));
+        await kubectl.ApplyTextAsync(Channel(Time.GetUtcNow()));
         await Wait.ForAsync(
             "the channel of the shipped class to be ready",
             async _ => (await kubectl.RunAsync("get", "mch", "news", "-n", "cx", "-o", "jsonpath={.status.conditions[?(@.type==\"Ready\")].reason}")).StandardOutput,
@@ -37,14 +39,19 @@ public sealed class InstallationTests(ITestOutputHelper output)
         await Wait.ForAsync("everything of it to be gone", async _ => await LeftAsync(kubectl), left => left.Length == 0, PodWorld.Patience);
     }
 
-    private const string Channel = """
+    // Reviewed yesterday: the shipped policy lets no review grow old.
+    private static string Channel(DateTimeOffset now) => $$"""
         apiVersion: channeloperator.io/v1alpha1
         kind: MessagingChannel
         metadata: {name: news, namespace: cx}
         spec:
-          platform: X
-          accountId: "400000000000004"
-          terms: {acceptedVersion: "2026-06", acceptedBy: legal@example.com, acceptedTime: "2026-05-12T09:00:00Z"}
+          platform: Instagram
+          accountId: "17841400000000004"
+          terms: {acceptedVersion: "2026-01", acceptedBy: legal@example.com, acceptedTime: "2026-01-12T09:00:00Z"}
+          approval: {status: Approved, reviewedTime: "{{Timestamp.From(now.AddDays(-1)).Text}}"}
+          connector:
+            credentialsSecretName: news
+            settings: {genesysRegion: mypurecloud.de, genesysIntegrationId: "00000000-0000-4000-8000-000000000005"}
         """;
 
     private static async Task<string> LeftAsync(Kubectl kubectl)

@@ -18,7 +18,7 @@ public sealed class LifecycleTests(NodeFixture fixture, ITestOutputHelper output
     {
         await InstalledOperator.InstallAsync(fixture.Cluster);
         await using PodWorld pods = await PodWorld.CreateAsync(fixture);
-        MessagingChannel channel = pods.World.Channel("support", spec => spec with { Connector = new ChannelConnectorSpec { Replicas = 2 } });
+        MessagingChannel channel = pods.Channel("support", spec => spec with { Connector = new ChannelConnectorSpec { Replicas = 2 } });
 
         long from = Time.GetTimestamp();
         MessagingChannel running = await pods.RunAsync(channel);
@@ -42,7 +42,7 @@ public sealed class LifecycleTests(NodeFixture fixture, ITestOutputHelper output
     {
         await InstalledOperator.InstallAsync(fixture.Cluster);
         await using PodWorld pods = await PodWorld.CreateAsync(fixture);
-        await pods.RunAsync(pods.World.Channel("support", spec => spec with { Connector = new ChannelConnectorSpec { Replicas = 2 } }));
+        await pods.RunAsync(pods.Channel("support", spec => spec with { Connector = new ChannelConnectorSpec { Replicas = 2 } }));
         string before = await pods.RevisionAsync("support");
         await using WatchRecord endpoints = await pods.RecordAsync(pods.EndpointsPath);
         await endpoints.WaitForAsync("both pods to be reachable", state => Reachable(state) == 2);
@@ -66,7 +66,7 @@ public sealed class LifecycleTests(NodeFixture fixture, ITestOutputHelper output
         {
             Storage = new ConnectorStorage { Type = StorageType.PersistentVolumeClaim, Size = new Quantity("1Gi") },
         });
-        await pods.RunAsync(pods.World.Channel("support"));
+        await pods.RunAsync(pods.Channel("support"));
         string before = await pods.RevisionAsync("support");
         await using WatchRecord record = await pods.RecordAsync(pods.PodsPath);
 
@@ -90,7 +90,7 @@ public sealed class LifecycleTests(NodeFixture fixture, ITestOutputHelper output
         {
             Storage = new ConnectorStorage { Type = StorageType.PersistentVolumeClaim, Size = new Quantity("1Gi") },
         });
-        await pods.RunAsync(pods.World.Channel("support"));
+        await pods.RunAsync(pods.Channel("support"));
         Assert.Equal(["configmap/support-connector", "deployment.apps/support-connector", "persistentvolumeclaim/support-connector", "service/support-connector"], await OwnedAsync(pods, "deployments,services,configmaps,persistentvolumeclaims"));
 
         await fixture.Kubectl.RunAsync("delete", "mch", "support", "-n", pods.Namespace, "--timeout=30s");
@@ -107,7 +107,7 @@ public sealed class LifecycleTests(NodeFixture fixture, ITestOutputHelper output
     {
         InstalledOperator installed = await InstalledOperator.InstallAsync(fixture.Cluster);
         await using PodWorld pods = await PodWorld.CreateAsync(fixture);
-        await pods.RunAsync(pods.World.Channel("support"));
+        await pods.RunAsync(pods.Channel("support"));
         await installed.StopAsync();
 
         await fixture.Kubectl.RunAsync("delete", "namespace", pods.Namespace, "--timeout=55s");

@@ -29,7 +29,7 @@ public sealed class NodeLogsTests(NodeFixture fixture)
             string pod = Path.Combine(directory, "pods", $"{@namespace}_connector");
             string now = await File.ReadAllTextAsync(pod + ".log");
             string before = await File.ReadAllTextAsync(pod + ".previous.log");
-            Assert.All([now, before], log => Assert.Contains("is the placeholder connector", log, StringComparison.Ordinal));
+            Assert.All([now, before], log => Assert.Contains("serves Instagram for channel", log, StringComparison.Ordinal));
             Assert.NotEqual(now, before);
             Assert.Contains("Restart Count", await File.ReadAllTextAsync(pod + ".txt"), StringComparison.Ordinal);
             Assert.Contains("pod/connector", await File.ReadAllTextAsync(Path.Combine(directory, "events.txt")), StringComparison.Ordinal);

@@ -22,7 +22,7 @@ public sealed class UpgradeTests(NodeFixture fixture, ITestOutputHelper output)
         string[] names = ["first", "second", "third"];
         foreach (string name in names)
         {
-            await pods.RunAsync(pods.World.Channel(name));
+            await pods.RunAsync(pods.Channel(name));
         }
 
         string[] before = await PodsAsync(pods, names);

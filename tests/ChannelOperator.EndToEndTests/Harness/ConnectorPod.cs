@@ -1,5 +1,7 @@
+using System.Text.Json;
 using ChannelOperator.Api;
 using ChannelOperator.Api.Serialization;
+using ChannelOperator.TestKit.Connectors;
 using ChannelOperator.TestKit.Nodes;
 
 namespace ChannelOperator.EndToEndTests.Harness;
@@ -10,8 +12,13 @@ internal static class ConnectorPod
     /// <summary>The manifests.</summary>
     public static string Manifests(string @namespace, string name)
     {
-        ConnectorContract contract = new() { Channel = new ContractChannel { Namespace = @namespace, Name = name, Uid = "1" }, Platform = "WhatsApp", AccountId = "1", Revision = "0000000000000001" };
-        string json = System.Text.Json.JsonSerializer.Serialize(contract, ApiJsonContext.Default.ConnectorContract);
+        ConnectorContract contract = ConnectorWorkspace.ContractFor("Instagram", "1") with
+        {
+            Channel = new ContractChannel { Namespace = @namespace, Name = name, Uid = "1" },
+            Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["genesysRegion"] = "mypurecloud.de", ["genesysIntegrationId"] = Guid.Empty.ToString() },
+            Revision = "0000000000000001",
+        };
+        string json = JsonSerializer.Serialize(contract, ApiJsonContext.Default.ConnectorContract);
         return $$$"""
             apiVersion: v1
             kind: ConfigMap
@@ -20,6 +27,8 @@ internal static class ConnectorPod
               namespace: {{{@namespace}}}
             data:
               channel.json: '{{{json}}}'
+            ---
+            {{{ConnectorSecret.Manifest(@namespace, name)}}}
             ---
             apiVersion: v1
             kind: Pod
@@ -37,11 +46,17 @@ internal static class ConnectorPod
                 livenessProbe: {httpGet: {path: /livez, port: http}}
                 readinessProbe: {httpGet: {path: /readyz, port: http}, periodSeconds: 1}
                 securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL]}}
-                volumeMounts: [{name: contract, mountPath: /etc/channel, readOnly: true}, {name: state, mountPath: /var/lib/channel}]
+                volumeMounts:
+                - {name: contract, mountPath: /etc/channel, readOnly: true}
+                - {name: credentials, mountPath: /etc/channel/credentials, readOnly: true}
+                - {name: state, mountPath: /var/lib/channel}
               volumes:
               - name: contract
                 configMap:
                   name: {{{name}}}
+              - name: credentials
+                secret:
+                  secretName: {{{name}}}
               - name: state
                 persistentVolumeClaim:
                   claimName: {{{name}}}

@@ -8,7 +8,7 @@ public static class BuiltImages
     /// <summary>The operator's.</summary>
     public static string Operator { get; } = $"channel-operator:{Version}";
 
-    /// <summary>The placeholder connector's.</summary>
+    /// <summary>The reference connector's.</summary>
     public static string Connector { get; } = $"channel-connector:{Version}";
 
     /// <summary>The archives; that of the pause image, which every pod needs, comes first.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using ChannelOperator.TestKit.Kubernetes;
 
 namespace ChannelOperator.TestKit.Nodes;
@@ -40,6 +41,9 @@ public sealed class LocalNode : IAsyncDisposable
 
     /// <summary>The cluster whose only node this is.</summary>
     public LocalCluster Cluster => _cluster ?? throw new InvalidOperationException("The node has not been started.");
+
+    /// <summary>This machine's address, as pods see it.</summary>
+    public IPAddress HostAddress => _namespaces.HostAddress;
 
     /// <summary>The node's files and logs.</summary>
     public string DirectoryPath => _directory.Path;
@@ -92,6 +96,10 @@ public sealed class LocalNode : IAsyncDisposable
     /// </summary>
     public Task CreateVolumesAsync(int count, string size = "1Gi", string storageClassName = "") =>
         new NodeVolumes(_files.VolumesDirectory, Cluster.Kubectl).CreateAsync(count, size, storageClassName);
+
+    /// <summary>What lies on the volume of a claim: a directory of this machine.</summary>
+    public async Task<string> VolumeOfAsync(string @namespace, string claim) =>
+        Path.Combine(_files.VolumesDirectory, (string)(await Cluster.Kubectl.GetJsonAsync("get", "persistentvolumeclaim", claim, "-n", @namespace))["spec"]!["volumeName"]!);
 
     /// <summary>Writes into a directory what tells afterwards what happened: logs of pods, also of containers that ended, events, and the programs' own logs.</summary>
     public async Task CollectLogsAsync(string directory)

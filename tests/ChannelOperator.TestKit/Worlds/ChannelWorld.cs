@@ -11,7 +11,8 @@ using ChannelOperator.TestKit.Kubernetes;
 namespace ChannelOperator.TestKit.Worlds;
 
 /// <summary>
-/// A test's own corner of the cluster: a namespace, and a platform of its own with a policy and a class, so that tests on one cluster do not meet.
+/// A test's own corner of the cluster: a namespace, and a platform of its own with a policy and a class, so that tests on one cluster do not meet. One that takes a platform's real name
+/// replaces policy and class of the world before it: such tests run one after the other.
 /// </summary>
 public sealed class ChannelWorld : IDisposable
 {
@@ -36,17 +37,19 @@ public sealed class ChannelWorld : IDisposable
 
     public string Namespace { get; }
 
-    /// <summary>The platform, unique to this world.</summary>
+    /// <summary>The platform, unique to this world unless it took a name.</summary>
     public string Platform { get; }
 
     /// <summary>The name of the platform's policy and class.</summary>
     public string PlatformName => Platform.ToLowerInvariant();
 
     /// <summary>Creates a world: namespace, an accepted policy with terms 2026-01 and no required approval, and a default class with storage External.</summary>
-    public static async Task<ChannelWorld> CreateAsync(LocalCluster cluster)
+    /// <param name="cluster">Where.</param>
+    /// <param name="platform">A real platform, for connectors that serve no other.</param>
+    public static async Task<ChannelWorld> CreateAsync(LocalCluster cluster, string? platform = null)
     {
         string ns = await cluster.CreateNamespaceAsync("world");
-        ChannelWorld world = New(cluster, ns);
+        ChannelWorld world = New(cluster, ns, platform);
         await world.ApplyAsync(world.Policy());
         await world.ApplyAsync(world.Class());
         return world;
@@ -181,7 +184,8 @@ public sealed class ChannelWorld : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private static ChannelWorld New(LocalCluster cluster, string ns) => new(cluster, ns, $"P{Interlocked.Increment(ref _count)}-{Guid.NewGuid().ToString("N")[..8]}");
+    private static ChannelWorld New(LocalCluster cluster, string ns, string? platform = null) =>
+        new(cluster, ns, platform ?? $"P{Interlocked.Increment(ref _count)}-{Guid.NewGuid().ToString("N")[..8]}");
 
     private async Task ApplyAsync<T>(T item, JsonTypeInfo<T> json)
     {
