@@ -57,6 +57,7 @@ internal static class DemoCommand
         try
         {
             await new Story(cluster.Kubectl, narrator, Time).TellAsync();
+            await new ConnectorStory(cluster.Kubectl, narrator, Time).TellAsync();
         }
         catch
         {
