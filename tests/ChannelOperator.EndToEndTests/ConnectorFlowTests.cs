@@ -115,6 +115,28 @@ public sealed class ConnectorFlowTests(NodeFixture fixture, ITestOutputHelper ou
     }
 
     [NodeFact]
+    public async Task The_claim_of_a_stopped_channel_is_swept_when_the_policy_shortens_the_retention()
+    {
+        await using FlowWorld flow = await FlowWorld.CreateAsync(fixture, "WhatsApp");
+        await flow.SendAsync(flow.WhatsApp().Media("49170000", "wamid.AAA", "image", flow.FarEnds.Graph.AddWhatsAppMedium(Png, "image/png")));
+        await flow.ForwardedAsync(1);
+        await flow.RevokeAsync();
+        await flow.WaitForSweepAsync();
+        // Not expired yet: the sweep after the stop has left it.
+        Assert.Single(flow.StoredMedia());
+
+        long from = Time.GetTimestamp();
+        await flow.Pods.World.ApplyAsync(flow.Pods.World.Policy(spec => spec with { Media = new PolicyMedia { MaxRetention = Kept("0s") } }));
+        await flow.WaitUntilNothingIsStoredAsync();
+        output.Tell("retention 0s in the policy of a stopped channel -> no medium on the claim", Time.GetElapsedTime(from));
+
+        await flow.WaitForSweepAsync();
+        await flow.Pods.World.WaitForReasonAsync(FlowWorld.Name, ChannelConditions.Enforced, ChannelConditions.EnforcedReasons.ConnectorStopped, PodWorld.Patience);
+        Assert.Empty(await flow.Pods.PodsAsync(FlowWorld.Name));
+        Assert.True(File.Exists(Path.Combine(flow.Volume, "inbox.db")));
+    }
+
+    [NodeFact]
     public async Task A_contract_ends_by_itself_when_no_operator_is_there()
     {
         DateTimeOffset end = Time.GetUtcNow() + TimeSpan.FromSeconds(75);

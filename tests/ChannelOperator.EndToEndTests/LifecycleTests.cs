@@ -97,7 +97,7 @@ public sealed class LifecycleTests(NodeFixture fixture, ITestOutputHelper output
 
         await Wait.ForAsync(
             "everything of the channel to be gone",
-            async _ => await OwnedAsync(pods, "deployments,replicasets,pods,services,endpoints,endpointslices,configmaps,persistentvolumeclaims"),
+            async _ => await OwnedAsync(pods, "deployments,replicasets,jobs,pods,services,endpoints,endpointslices,configmaps,persistentvolumeclaims"),
             left => left.Length == 0,
             PodWorld.Patience);
     }

@@ -77,6 +77,13 @@ internal sealed class FlowWorld : IAsyncDisposable
         await LookUpAddressAsync();
     }
 
+    /// <summary>Waits until the Job that sweeps the claim of a stopped channel has succeeded.</summary>
+    public Task WaitForSweepAsync() => Wait.ForAsync(
+        "the sweep of the claim to succeed",
+        async _ => (await Pods.World.GetJsonAsync($"/apis/batch/v1/namespaces/{Pods.Namespace}/jobs/{Name}-sweep"))?["status"]?["succeeded"]?.GetValue<int>() ?? 0,
+        succeeded => succeeded == 1,
+        PodWorld.Patience);
+
     /// <summary>Sends a signed webhook to the pod until it is acknowledged: under load the first answers may ask the platform to come again.</summary>
     public Task SendAsync(MetaWebhook webhook) => Wait.ForAsync("a webhook to be acknowledged", async _ => await TrySendAsync(webhook), status => status == 200, PodWorld.Patience);
 
