@@ -1,4 +1,6 @@
+using System.Globalization;
 using ChannelConnector.Contract;
+using ChannelConnector.Forwarding;
 
 namespace ChannelConnector.Configuration;
 
@@ -17,14 +19,17 @@ internal sealed record ConnectorSettings
     /// <summary>Under which https address Genesys Cloud reaches <c>/media/</c>; <see langword="null"/>: media are not passed on, placeholders are.</summary>
     public Uri? PublicUrl { get; init; }
 
+    /// <summary>How many requests Genesys Cloud permits in a minute; organizations can have another limit than the usual one.</summary>
+    public int GenesysRequestsPerMinute { get; init; } = RateLimiter.DefaultPerMinute;
+
     /// <summary>Reads the settings of a contract.</summary>
     /// <exception cref="ContractException">One is missing, unknown, or has a value that cannot be used.</exception>
     public static ConnectorSettings Of(IReadOnlyDictionary<string, string> settings)
     {
-        string? unknown = settings.Keys.FirstOrDefault(key => key is not ("graphVersion" or "genesysRegion" or "genesysIntegrationId" or "publicUrl"));
+        string? unknown = settings.Keys.FirstOrDefault(key => key is not ("graphVersion" or "genesysRegion" or "genesysIntegrationId" or "genesysRequestsPerMinute" or "publicUrl"));
         if (unknown is not null)
         {
-            throw new ContractException($"channel.json: settings has \"{unknown}\"; known are graphVersion, genesysRegion, genesysIntegrationId and publicUrl: correct spec.connector.settings of the channel");
+            throw new ContractException($"channel.json: settings has \"{unknown}\"; known are graphVersion, genesysRegion, genesysIntegrationId, genesysRequestsPerMinute and publicUrl: correct spec.connector.settings of the channel");
         }
 
         return new ConnectorSettings
@@ -33,6 +38,7 @@ internal sealed record ConnectorSettings
             GenesysRegion = RegionOf(settings),
             GenesysIntegrationId = IntegrationOf(settings),
             PublicUrl = PublicUrlOf(settings),
+            GenesysRequestsPerMinute = RequestsOf(settings),
         };
     }
 
@@ -66,6 +72,18 @@ internal sealed record ConnectorSettings
         return Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url is { Scheme: "https", UserInfo: "", Query: "", Fragment: "" }
             ? new Uri(url.AbsoluteUri.TrimEnd('/') + "/")
             : throw Invalid("publicUrl", text, "an https URL without user, query and fragment, such as https://support.example.com");
+    }
+
+    private static int RequestsOf(IReadOnlyDictionary<string, string> settings)
+    {
+        if (!settings.TryGetValue("genesysRequestsPerMinute", out string? text))
+        {
+            return RateLimiter.DefaultPerMinute;
+        }
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int requests) && requests is >= 1 and <= 10_000
+            ? requests
+            : throw Invalid("genesysRequestsPerMinute", text, "a whole number from 1 to 10000");
     }
 
     private static ContractException Invalid(string name, string found, string allowed) =>

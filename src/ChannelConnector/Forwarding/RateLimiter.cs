@@ -1,7 +1,7 @@
 namespace ChannelConnector.Forwarding;
 
 /// <summary>
-/// Spreads requests evenly. Genesys Cloud permits 300 a minute to a token by default
+/// Spreads requests evenly. Genesys Cloud permits 300 a minute to a token unless the organization has another limit
 /// (https://developer.genesys.cloud/organization/organization/limits#platform-api): there are never more in any minute.
 /// </summary>
 internal sealed class RateLimiter(TimeProvider time, int perMinute = RateLimiter.DefaultPerMinute)
@@ -9,10 +9,10 @@ internal sealed class RateLimiter(TimeProvider time, int perMinute = RateLimiter
     public const int DefaultPerMinute = 300;
 
     // What may be sent at once after a rest. It counts: burst and steady flow of a minute together are the limit.
-    private const int Burst = 10;
+    private readonly int _burst = BurstOf(perMinute);
 
     private readonly Lock _lock = new();
-    private readonly TimeSpan _interval = TimeSpan.FromMinutes(1) / Math.Max(1, perMinute - Burst);
+    private readonly TimeSpan _interval = TimeSpan.FromMinutes(1) / Math.Max(1, perMinute - BurstOf(perMinute));
     private readonly long _start = time.GetTimestamp();
     private TimeSpan _booked = TimeSpan.MinValue;
 
@@ -43,7 +43,9 @@ internal sealed class RateLimiter(TimeProvider time, int perMinute = RateLimiter
 
     private TimeSpan WaitLocked(TimeSpan now)
     {
-        TimeSpan earliest = _booked <= TimeSpan.Zero ? TimeSpan.Zero : _booked - ((Burst - 1) * _interval);
+        TimeSpan earliest = _booked <= TimeSpan.Zero ? TimeSpan.Zero : _booked - ((_burst - 1) * _interval);
         return earliest > now ? earliest - now : TimeSpan.Zero;
     }
+
+    private static int BurstOf(int perMinute) => Math.Clamp(perMinute / 30, 1, 10);
 }

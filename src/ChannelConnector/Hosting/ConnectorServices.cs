@@ -91,7 +91,7 @@ internal static class ConnectorServices
 
     private static void AddForwarding(IServiceCollection services)
     {
-        services.AddSingleton(provider => new RateLimiter(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new RateLimiter(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ConnectorSettings>().GenesysRequestsPerMinute));
         services.AddSingleton(provider => new GenesysClient(
             provider.GetRequiredService<HttpMessageHandler>(), provider.GetRequiredService<ConnectorSettings>(), provider.GetRequiredService<ConnectorCredentials>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<WantedMedia>();

@@ -30,6 +30,29 @@ public sealed class RateLimiterTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(15)]
+    [InlineData(299)]
+    [InlineData(10_000)]
+    public void No_minute_has_more_requests_than_the_organization_permits(int perMinute)
+    {
+        RateLimiter limiter = new(_time, perMinute);
+        Queue<DateTimeOffset> lastMinute = new();
+        for (int request = 0; request < 3 * perMinute; request++)
+        {
+            _time.Advance(limiter.Book());
+            lastMinute.Enqueue(_time.GetUtcNow());
+            while (_time.GetUtcNow() - lastMinute.Peek() >= TimeSpan.FromMinutes(1))
+            {
+                lastMinute.Dequeue();
+            }
+
+            Assert.InRange(lastMinute.Count, 1, perMinute);
+        }
+    }
+
     [Fact]
     public void It_is_a_steady_flow_and_no_bursts_of_300()
     {
