@@ -56,9 +56,9 @@ internal static class ConnectorCommand
         {
             return await run();
         }
-        catch (Exception exception) when (exception is ContractException or InboxException)
+        catch (Exception exception) when (exception is ContractException or InboxException or IOException or UnauthorizedAccessException)
         {
-            await result.InvocationConfiguration.Error.WriteLineAsync($"channel-connector: {exception.Message}");
+            await result.InvocationConfiguration.Error.WriteLineAsync($"channel-connector: {exception.Message.ReplaceLineEndings(" ")}");
             return 1;
         }
     }
