@@ -49,7 +49,7 @@ images: ## build the images of operator and connector, with docker or buildah
 artifacts/images/built: $(IMAGE_SOURCES)
 	@build/images.sh
 
-soak: build ## what takes too long for every day: every crash point, and half an hour of random changes and faults
+soak: build ## what takes too long for every day: every crash point, hundreds of kills of the connector, and half an hour of random changes and faults
 	@tests/ChannelOperator.Soak/bin/$(CONFIGURATION)/net10.0/soak $(SOAK)
 
 bench: build ## measure the operator beside a floor; N=10000 for more channels, BENCH=--guard to count writes only

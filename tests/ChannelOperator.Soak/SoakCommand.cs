@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ChannelOperator.Soak.Crashes;
 using ChannelOperator.Soak.LongRun;
+using ChannelOperator.Soak.Losses;
 
 namespace ChannelOperator.Soak;
 
@@ -20,8 +21,11 @@ internal static class SoakCommand
         crashes.SetAction((result, _) => CrashSoak.RunAsync(result.GetValue(scenario), Console.Out));
         Command longRun = new("long-run", "Random changes and faults, held against a model.") { seed, minutes, channels };
         longRun.SetAction((result, _) => RunLongAsync(Read(result)));
-        RootCommand root = new("Runs what takes too long for every day: every crash point, then a long run.") { seed, minutes, channels, crashes, longRun };
-        root.SetAction(async (result, _) => await CrashSoak.RunAsync(only: null, Console.Out) + await RunLongAsync(Read(result)));
+        Option<int> kills = new("--kills") { HelpName = "N", Description = "How often the connector is killed.", DefaultValueFactory = _ => 300 };
+        Command connector = new("connector", "Kill the connector at random moments, and look for what was lost, came twice or came back.") { seed, kills };
+        connector.SetAction((result, _) => LossSoak.RunAsync(result.GetValue(seed), result.GetValue(kills), Console.Out));
+        RootCommand root = new("Runs what takes too long for every day: every crash point, then the connector's kills, then a long run.") { seed, minutes, channels, kills, crashes, connector, longRun };
+        root.SetAction(async (result, _) => await CrashSoak.RunAsync(only: null, Console.Out) + await LossSoak.RunAsync(result.GetValue(seed), result.GetValue(kills), Console.Out) + await RunLongAsync(Read(result)));
         return root;
     }
 

@@ -41,6 +41,9 @@ internal sealed class FarEndServer : IAsyncDisposable
 
     public IPEndPoint EndPoint { get; private set; } = new(IPAddress.Loopback, 0);
 
+    /// <summary>How many connections are open now: when one has ended, so has what was asked for on it.</summary>
+    public int OpenCount => _open.Count;
+
     /// <summary>While it is down every connection is broken, those that are open at once.</summary>
     public bool IsDown
     {

@@ -69,6 +69,9 @@ public sealed partial class GenesysCloud : IAsyncDisposable
         set => _server!.IsDown = value;
     }
 
+    /// <summary>How many connections are open now.</summary>
+    internal int OpenCount => _server!.OpenCount;
+
     /// <summary>What it has accepted, in the order in which it came, twice what came twice.</summary>
     public IReadOnlyList<GenesysDelivery> Accepted => _inbox.Accepted;
 

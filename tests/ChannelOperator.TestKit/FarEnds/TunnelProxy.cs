@@ -50,6 +50,9 @@ public sealed class TunnelProxy : IAsyncDisposable
     /// <summary>The hosts that were asked for, known or not.</summary>
     public IReadOnlySet<string> Hosts => _requests.Select(request => request.Host).ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>How many connections are open now.</summary>
+    internal int OpenCount => _open.Count;
+
     /// <summary>Leads a host's port 443 to an address.</summary>
     /// <param name="host">The host; <c>*.</c> before it means all below it.</param>
     /// <param name="target">Its stand-in.</param>

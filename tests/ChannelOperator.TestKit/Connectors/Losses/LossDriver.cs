@@ -1,0 +1,164 @@
+using System.Collections.Concurrent;
+using ChannelOperator.TestKit.FarEnds;
+using ChannelOperator.TestKit.Kubernetes;
+
+namespace ChannelOperator.TestKit.Connectors.Losses;
+
+/// <summary>
+/// Sends as Meta does: several webhooks at once, what was not answered with 200 again and again, also later and behind what came after it, and some twice that were answered. Each worker has
+/// conversations of its own, and one webhook on its way.
+/// </summary>
+internal sealed class LossDriver(int seed, string platform, string account, GraphApi graph)
+{
+    private const int Workers = 4;
+    private const int ConversationsOfOne = 3;
+
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(50);
+
+    private readonly SemaphoreSlim _permits = new(0);
+    private readonly ConcurrentQueue<LossSending> _sent = new();
+    private readonly TimeProvider _time = TimeProvider.System;
+    private volatile HttpClient? _target;
+    private volatile bool _isEnding;
+    private Task _working = Task.CompletedTask;
+    private int _moments;
+    private int _repeated;
+
+    /// <summary>Where to send to; nothing while no connector runs.</summary>
+    public HttpClient? Target
+    {
+        get => _target;
+        set => _target = value;
+    }
+
+    /// <summary>How often a webhook was sent or answered: moments at which a kill can come.</summary>
+    public int Moments => _moments;
+
+    /// <summary>How many were sent again although they had been answered.</summary>
+    public int Repeated => _repeated;
+
+    /// <summary>What was sent so far.</summary>
+    public IReadOnlyList<LossWebhook> Webhooks => [.. _sent.Where(sending => sending.FirstSent is not null).Select(sending => sending.Known)];
+
+    /// <summary>Begins.</summary>
+    public void Start() => _working = Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Task.Run(() => WorkAsync(worker))));
+
+    /// <summary>Permits so many further webhooks.</summary>
+    public void Grant(int webhooks) => _permits.Release(webhooks);
+
+    /// <summary>Permits no more, and waits until everything is acknowledged.</summary>
+    public Task EndAsync(TimeSpan deadline)
+    {
+        _isEnding = true;
+        _permits.Release(Workers);
+        return _working.WaitAsync(deadline);
+    }
+
+    /// <summary>Sends everything once more, in an order of its own.</summary>
+    public async Task SendAllAgainAsync()
+    {
+        LossSending[] all = [.. _sent];
+        new Random(seed).Shuffle(all);
+        await Parallel.ForEachAsync(all, new ParallelOptions { MaxDegreeOfParallelism = Workers }, async (sending, token) => await SendUntilAcknowledgedAsync(sending, token));
+    }
+
+    private async Task WorkAsync(int worker)
+    {
+        Random random = new(unchecked((seed * 31) + worker));
+        LossWriter writer = new(random, platform, account, graph, [.. Enumerable.Range(0, ConversationsOfOne).Select(index => $"49170{worker}{index}")], _time.GetUtcNow().AddHours(-1));
+        List<LossSending> put = [];
+        List<LossSending> acknowledged = [];
+        while (true)
+        {
+            await _permits.WaitAsync();
+            if (_isEnding)
+            {
+                break;
+            }
+
+            LossSending sending = writer.HasLate && random.Next(4) == 0 ? writer.Late() : writer.Next();
+            _sent.Enqueue(sending);
+            if (await TrySendAsync(sending, CancellationToken.None))
+            {
+                acknowledged.Add(sending);
+            }
+            else if (random.Next(3) == 0)
+            {
+                put.Add(sending);
+            }
+            else
+            {
+                await SendUntilAcknowledgedAsync(sending, CancellationToken.None);
+                acknowledged.Add(sending);
+            }
+
+            await SendSomeAgainAsync(random, put, acknowledged);
+        }
+
+        if (writer.HasLate)
+        {
+            LossSending late = writer.Late();
+            _sent.Enqueue(late);
+            put.Add(late);
+        }
+
+        foreach (LossSending sending in put)
+        {
+            await SendUntilAcknowledgedAsync(sending, CancellationToken.None);
+        }
+    }
+
+    private async Task SendSomeAgainAsync(Random random, List<LossSending> put, List<LossSending> acknowledged)
+    {
+        if (put.Count > 0 && random.Next(3) == 0)
+        {
+            LossSending sending = put[random.Next(put.Count)];
+            if (await TrySendAsync(sending, CancellationToken.None))
+            {
+                put.Remove(sending);
+                acknowledged.Add(sending);
+            }
+        }
+
+        if (acknowledged.Count > 0 && random.Next(4) == 0)
+        {
+            Interlocked.Increment(ref _repeated);
+            await TrySendAsync(acknowledged[Math.Max(0, acknowledged.Count - random.Next(1, 10))], CancellationToken.None);
+        }
+    }
+
+    private async Task SendUntilAcknowledgedAsync(LossSending sending, CancellationToken cancellationToken)
+    {
+        while (!await TrySendAsync(sending, cancellationToken))
+        {
+            await Task.Delay(RetryPause, _time, cancellationToken);
+        }
+    }
+
+    private async Task<bool> TrySendAsync(LossSending sending, CancellationToken cancellationToken)
+    {
+        HttpClient target = await Wait.ForAsync("a connector to send to", _ => Task.FromResult(_target), found => found is not null, TimeSpan.FromMinutes(5), cancellationToken) ?? throw new InvalidOperationException();
+        sending.FirstSent ??= _time.GetUtcNow();
+        Interlocked.Increment(ref _moments);
+        try
+        {
+            using HttpRequestMessage request = MetaWebhook.ToRequest("/webhook", sending.Body, ConnectorWorkspace.AppSecret);
+            using HttpResponseMessage answer = await target.SendAsync(request, cancellationToken);
+            if ((int)answer.StatusCode == 200)
+            {
+                sending.Acknowledged ??= _time.GetUtcNow();
+                return true;
+            }
+
+            return (int)answer.StatusCode is 503 or 500 ? false : throw new InvalidOperationException($"a webhook was answered with {(int)answer.StatusCode}");
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or ObjectDisposedException)
+        {
+            return false;
+        }
+        finally
+        {
+            Interlocked.Increment(ref _moments);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using ChannelOperator.TestKit.FarEnds;
+
+namespace ChannelOperator.TestKit.Connectors.Losses;
+
+/// <summary>Writes the events of one webhook, and what has to come of them.</summary>
+internal sealed class LossEvents
+{
+    private readonly MessagingWebhook? _messaging;
+    private readonly WhatsAppWebhook? _whatsApp;
+    private readonly GraphApi _graph;
+    private readonly bool _isInstagram;
+    private readonly List<LossMessage> _messages = [];
+    private readonly List<LossUnsend> _unsends = [];
+
+    public LossEvents(string platform, string account, GraphApi graph, DateTimeOffset at)
+    {
+        _graph = graph;
+        _isInstagram = platform == "Instagram";
+        _whatsApp = platform == "WhatsApp" ? new WhatsAppWebhook("100", account, at) : null;
+        _messaging = platform == "WhatsApp" ? null : _isInstagram ? MessagingWebhook.Instagram(account, at) : MessagingWebhook.Messenger(account, at);
+    }
+
+    public IReadOnlyList<LossMessage> Messages => _messages;
+
+    public IReadOnlyList<LossUnsend> Unsends => _unsends;
+
+    public bool IsEmpty => _messages.Count + _unsends.Count == 0;
+
+    /// <summary>The bytes, as the platform would send them.</summary>
+    public byte[] ToBytes() => ((MetaWebhook?)_whatsApp ?? _messaging!).ToBytes();
+
+    /// <summary>A text; one of more than 4000 letters arrives in two parts.</summary>
+    public void Text(string conversation, string id, string text)
+    {
+        _whatsApp?.Text(conversation, id, text);
+        _messaging?.Text(conversation, id, text);
+        _messages.Add(new LossMessage(id, id, conversation, text.Length <= 4000 ? text : text[..4000]));
+        if (text.Length > 4000)
+        {
+            _messages.Add(new LossMessage($"{id}:part:2", id, conversation, text[4000..]));
+        }
+    }
+
+    public void Image(string conversation, string id, byte[] bytes, string? text)
+    {
+        _whatsApp?.Media(conversation, id, "image", _graph.AddWhatsAppMedium(bytes, "image/png"), text);
+        _messaging?.Media(conversation, id, "image", (_isInstagram ? _graph.AddInstagramMedium(bytes, "image/png") : _graph.AddMessengerMedium(bytes, "image/png")).Url, text);
+        _messages.Add(new LossMessage(id, id, conversation, text, bytes));
+    }
+
+    /// <summary>An edit. WhatsApp tells edits apart by their second.</summary>
+    public void Edit(string conversation, string original, string text, int number)
+    {
+        if (_whatsApp is not null)
+        {
+            DateTimeOffset at = _whatsApp.At;
+            _whatsApp.At = DateTimeOffset.FromUnixTimeSeconds(number);
+            _whatsApp.Edit(conversation, $"{original}-e{number}", original, text);
+            _whatsApp.At = at;
+        }
+
+        _messaging?.Edit(conversation, original, text, number);
+        _messages.Add(new LossMessage(string.Create(CultureInfo.InvariantCulture, $"{original}:edit:{number}"), original, conversation, "(edited) " + text));
+    }
+
+    public void Unsend(string conversation, string original, bool asText)
+    {
+        _whatsApp?.Revoke(conversation, original + "-r", original);
+        _messaging?.Unsend(conversation, original, asText);
+        _unsends.Add(new LossUnsend(original, conversation));
+    }
+}
