@@ -55,9 +55,10 @@ internal static class StandIn
     private static void MapBare(WebApplication app)
     {
         IReadOnlyList<byte[]> secrets = [System.Text.Encoding.UTF8.GetBytes(ConnectorWorkspace.AppSecret)];
+        BodyBudget budget = new();
         app.MapPost(WebhookEndpoint.Path, async context =>
         {
-            using RequestBody? body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
+            using RequestBody? body = (await RequestBody.ReadAsync(context.Request, budget, TimeProvider.System)).Body;
             bool isSigned = body is not null && MetaSignature.Verify(context.Request.Headers[MetaSignature.Header], body.Bytes.Span, secrets);
             context.Response.StatusCode = isSigned ? StatusCodes.Status200OK : StatusCodes.Status401Unauthorized;
         });
@@ -72,7 +73,7 @@ internal static class StandIn
         WebhookReceiver receiver = new(
             services.GetRequiredService<ReceivingRules>(), Drop, (_, _) => false, intake, store, metrics, time, services.GetRequiredService<ILogger<WebhookReceiver>>());
         return new WebhookEndpoint(
-            services.GetRequiredService<ContractGate>(), services.GetRequiredService<SigningSecrets>(), services.GetRequiredService<ConnectorCredentials>(), receiver, metrics);
+            services.GetRequiredService<ContractGate>(), services.GetRequiredService<SigningSecrets>(), services.GetRequiredService<ConnectorCredentials>(), receiver, metrics, time);
     }
 
     private static Task<IReadOnlyList<ChangeResult>> Drop(IReadOnlyList<InboxChange> changes) =>

@@ -1,9 +1,9 @@
 using ChannelConnector.Configuration;
 using ChannelConnector.Contract;
+using ChannelConnector.Hosting;
 using ChannelConnector.Inbox;
 using ChannelConnector.Media;
 using ChannelOperator.Api;
-using ChannelOperator.Policy;
 
 namespace ChannelConnector.Commands;
 
@@ -18,23 +18,20 @@ internal static class SweepCommand
     public static async Task<int> RunAsync(ConnectorOptions options)
     {
         ConnectorContract contract = ContractFile.Read(options.ContractPath);
-        MediaRetention retention = MediaRules.Of(contract).Retention;
-        await using MessageInbox inbox = await MessageInbox.OpenAsync(options.StatePath, contract.Channel, options.Time);
+        MediaRules rules = MediaRules.Of(contract);
         MediaStore store = new(options.StatePath);
-        MediaSweep sweep = store.Sweep(retention, options.Time.GetUtcNow());
-        foreach (KindSweep kind in sweep.Kinds)
-        {
-            await inbox.RemoveExpiredMediaAsync(kind.Kind, kind.ReceivedUpTo);
-        }
-
-        int letters = await inbox.PruneAsync(retention);
-        await Console.Out.WriteLineAsync($"{sweep.Kinds.Sum(kind => kind.Removed)} media and {letters} dead letters were deleted");
-        if (sweep.Failures == 0)
+        // Nobody has it beside a connector, where somebody calls this by hand.
+        using StateLock? alone = StateLock.TryAlone(options.StatePath);
+        await using MessageInbox inbox = await MessageInbox.OpenAsync(options.StatePath, contract.Channel, options.Time);
+        CleaningResult cleaned = await StateCleaning.RunAsync(store, inbox, rules, alone is not null, options.Time.GetUtcNow());
+        int letters = await inbox.PruneAsync(rules.Retention);
+        await Console.Out.WriteLineAsync($"{cleaned.Media} media, {cleaned.Left} files that belonged to no message and {letters} dead letters were deleted");
+        if (cleaned.Failures == 0)
         {
             return 0;
         }
 
-        await Console.Error.WriteLineAsync($"channel-connector: {sweep.Failures} media or directories could not be deleted ({sweep.Failure}): check owner and mode below {options.StatePath}/media");
+        await Console.Error.WriteLineAsync($"channel-connector: {cleaned.Failures} media or directories could not be deleted ({cleaned.Failure}): check owner and mode below {options.StatePath}/media");
         return 1;
     }
 }

@@ -33,7 +33,10 @@ internal sealed class GenesysClient : IDisposable
     }
 
     /// <summary>Sends one message. A token that is refused is renewed once.</summary>
-    public async Task<ForwardOutcome> SendAsync(OpenInboundMessage message, CancellationToken cancellationToken)
+    /// <param name="message">The message.</param>
+    /// <param name="isWanted">Asked at the last moment: a message may be unsent while a token is waited for.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<ForwardOutcome> SendAsync(OpenInboundMessage message, Func<bool> isWanted, CancellationToken cancellationToken)
     {
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(message, ForwardingJsonContext.Default.OpenInboundMessage);
         for (bool isFirst = true; ; isFirst = false)
@@ -42,6 +45,11 @@ internal sealed class GenesysClient : IDisposable
             if (token.Token is null)
             {
                 return token.Problem!;
+            }
+
+            if (!isWanted())
+            {
+                return ForwardOutcome.Gone;
             }
 
             ForwardOutcome? outcome = await PostAsync(body, token.Token, cancellationToken);

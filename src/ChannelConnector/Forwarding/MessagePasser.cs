@@ -5,7 +5,7 @@ namespace ChannelConnector.Forwarding;
 
 /// <summary>One attempt on one message. What it comes to is written into the inbox before it is told.</summary>
 internal sealed partial class MessagePasser(
-    MessageInbox inbox, GenesysClient genesys, OpenMessageMapper mapper, MediaFetch fetch, RateLimiter limiter, ConnectorMetrics metrics, TimeProvider time, ILogger<MessagePasser> logger)
+    MessageInbox inbox, GenesysClient genesys, OpenMessageMapper mapper, MediaFetch fetch, Action<StoredMedium> discard, RateLimiter limiter, ConnectorMetrics metrics, TimeProvider time, ILogger<MessagePasser> logger)
 {
     /// <summary>Sends a message. The request is booked already.</summary>
     public async Task<ForwardOutcome> SendAsync(long sequence, CancellationToken cancellationToken)
@@ -22,7 +22,7 @@ internal sealed partial class MessagePasser(
             return ForwardOutcome.Gone;
         }
 
-        ForwardOutcome outcome = await SendAsync(mapper.Map(entry), cancellationToken);
+        ForwardOutcome outcome = await SendAsync(sequence, mapper.Map(entry), cancellationToken);
         switch (outcome.Result)
         {
             case ForwardResult.Accepted:
@@ -54,17 +54,34 @@ internal sealed partial class MessagePasser(
             MediaAttempt attempt = giveUp ? GiveUp(entry.Content.Media[index]) : await fetch(entry, index, cancellationToken);
             if (attempt.Media is null)
             {
-                return new ForwardOutcome(ForwardResult.MediaFailed, "MediaNotNow");
+                return new ForwardOutcome(ForwardResult.MediaFailed, attempt.Reason);
             }
 
-            // A file that has no row now is removed by the sweeper.
-            if (!await inbox.ReplaceMediaAsync(sequence, index, attempt.Media, attempt.Row))
+            if (!await ReplaceAsync(sequence, index, attempt))
             {
                 return ForwardOutcome.Gone;
             }
         }
 
         return ForwardOutcome.Gone;
+    }
+
+    /// <summary>Writes what was fetched into the message; what got no row, because the message was unsent or the disk is full, does not stay.</summary>
+    private async Task<bool> ReplaceAsync(long sequence, int index, MediaAttempt attempt)
+    {
+        bool isWritten = false;
+        try
+        {
+            isWritten = await inbox.ReplaceMediaAsync(sequence, index, attempt.Media!, attempt.Row);
+            return isWritten;
+        }
+        finally
+        {
+            if (!isWritten && attempt.Row is { } row)
+            {
+                discard(row);
+            }
+        }
     }
 
     /// <summary>Makes a dead letter of a message that failed again and again while others passed.</summary>
@@ -94,7 +111,7 @@ internal sealed partial class MessagePasser(
         return -1;
     }
 
-    private async Task<ForwardOutcome> SendAsync(IReadOnlyList<OpenInboundMessage> messages, CancellationToken cancellationToken)
+    private async Task<ForwardOutcome> SendAsync(long sequence, IReadOnlyList<OpenInboundMessage> messages, CancellationToken cancellationToken)
     {
         for (int part = 0; part < messages.Count; part++)
         {
@@ -103,7 +120,7 @@ internal sealed partial class MessagePasser(
                 await Task.Delay(limiter.Book(), time, cancellationToken);
             }
 
-            ForwardOutcome outcome = await genesys.SendAsync(messages[part], cancellationToken);
+            ForwardOutcome outcome = await genesys.SendAsync(messages[part], () => inbox.Find(sequence) is not null, cancellationToken);
             if (outcome.Result != ForwardResult.Accepted)
             {
                 return outcome;

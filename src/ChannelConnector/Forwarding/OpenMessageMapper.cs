@@ -7,8 +7,9 @@ namespace ChannelConnector.Forwarding;
 
 /// <summary>Writes a message as Genesys Cloud takes it.</summary>
 /// <param name="platform">The channel's platform.</param>
+/// <param name="redact">Cuts links of listed hosts out of a text: a policy may have listed one since the message came.</param>
 /// <param name="link">Where Genesys Cloud fetches a medium; <see langword="null"/>: it cannot, and the agent gets a placeholder.</param>
-internal sealed class OpenMessageMapper(string platform, Func<ContentMedia, InboxEntry, Uri?> link)
+internal sealed class OpenMessageMapper(string platform, Func<string, string> redact, Func<ContentMedia, InboxEntry, Uri?> link)
 {
     /// <summary>The longest text of a message of Open Messaging.</summary>
     public const int LongestText = 4000;
@@ -26,12 +27,12 @@ internal sealed class OpenMessageMapper(string platform, Func<ContentMedia, Inbo
     public IReadOnlyList<OpenInboundMessage> Map(InboxEntry entry)
     {
         List<OpenAttachment> attachments = [];
-        List<string> lines = string.IsNullOrEmpty(entry.Content.Text) ? [] : [entry.Content.Text];
+        List<string> lines = string.IsNullOrEmpty(entry.Content.Text) ? [] : [redact(entry.Content.Text)];
         foreach (ContentMedia media in entry.Content.Media)
         {
             if (media.Key is not null && link(media, entry) is { } url)
             {
-                attachments.Add(new OpenAttachment(MediaType(media.Kind), url.AbsoluteUri, media.Mime ?? "application/octet-stream", Name(media.FileName, LongestFileName)));
+                attachments.Add(new OpenAttachment(MediaType(media.Kind), url.AbsoluteUri, media.Mime ?? "application/octet-stream", Clean(media.FileName, LongestFileName)));
             }
             else
             {
@@ -48,7 +49,7 @@ internal sealed class OpenMessageMapper(string platform, Func<ContentMedia, Inbo
         Channel = new OpenChannel(
             part == 0 ? entry.Id : string.Create(CultureInfo.InvariantCulture, $"{entry.Id}:request:{part + 1}"),
             entry.Sent.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
-            new OpenSender(entry.Conversation, _idType, Name(entry.Content.SenderName, LongestName))),
+            new OpenSender(entry.Conversation, _idType, Clean(entry.Content.SenderName, LongestName))),
         Text = part < texts.Count ? texts[part] : null,
         Content = part < attachments.Count ? [new OpenContent(attachments[part])] : null,
         Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["source"] = _source, ["originalId"] = entry.Original },
@@ -79,7 +80,7 @@ internal sealed class OpenMessageMapper(string platform, Func<ContentMedia, Inbo
         return texts;
     }
 
-    private static string? Name(string? name, int longest) => string.IsNullOrWhiteSpace(name) ? null : Cut(name, longest);
+    private string? Clean(string? name, int longest) => string.IsNullOrWhiteSpace(name) ? null : Cut(redact(name), longest);
 
     // Never between the halves of a character.
     private static string Cut(string text, int longest) =>

@@ -4,6 +4,7 @@ using ChannelConnector.Contract;
 using ChannelConnector.Inbox;
 using ChannelConnector.Media;
 using ChannelConnector.Webhooks;
+using ChannelOperator.Api;
 
 namespace ChannelConnector.Hosting;
 
@@ -19,6 +20,42 @@ internal static partial class ConnectorHost
     public static async Task<WebApplication> BuildAsync(ConnectorOptions options)
     {
         ContractGate gate = ContractGate.Open(options.ContractPath, options.Time);
+        // First of all, and whatever else is missing: a connector that cannot start must not keep what may no longer be kept.
+        (MessageInbox inbox, StateLock held) = await OpenStateAsync(options, gate.Contract);
+        try
+        {
+            return Build(options, gate, inbox, held);
+        }
+        catch
+        {
+            held.Dispose();
+            await inbox.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<(MessageInbox Inbox, StateLock Held)> OpenStateAsync(ConnectorOptions options, ConnectorContract contract)
+    {
+        MediaRules rules = MediaRules.Of(contract);
+        MessageInbox inbox = await MessageInbox.OpenAsync(options.StatePath, contract.Channel, options.Time);
+        try
+        {
+            using (StateLock? alone = StateLock.TryAlone(options.StatePath))
+            {
+                await StateCleaning.RunAsync(new MediaStore(options.StatePath), inbox, rules, alone is not null, options.Time.GetUtcNow());
+            }
+
+            return (inbox, StateLock.Share(options.StatePath));
+        }
+        catch
+        {
+            await inbox.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static WebApplication Build(ConnectorOptions options, ContractGate gate, MessageInbox inbox, StateLock held)
+    {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         ConnectorLogging.Configure(builder.Logging, builder.Configuration);
         builder.WebHost.ConfigureKestrel(server =>
@@ -28,14 +65,13 @@ internal static partial class ConnectorHost
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownPatience);
         builder.Services.AddConnectorConfiguration(options, gate);
-        MessageInbox inbox = await MessageInbox.OpenAsync(options.StatePath, gate.Contract.Channel, options.Time);
-        // By a factory: what a container made it disposes of, after the services that write have stopped.
-        builder.Services.AddSingleton(_ => inbox);
+        // By factories: what a container made it disposes of, after the services that write have stopped.
+        builder.Services.AddSingleton(_ => held).AddSingleton(_ => inbox);
         builder.Services.AddConnector();
         ConnectorTelemetry.Configure(builder);
         WebApplication app = builder.Build();
-        // Before anything is fetched: from now on a file may be there before its row.
-        app.Services.GetRequiredService<MediaStore>().RemoveOrphans(app.Services.GetRequiredService<MessageInbox>().MediaKeys().Contains);
+        _ = app.Services.GetRequiredService<StateLock>();
+        _ = app.Services.GetRequiredService<MessageInbox>();
         Map(app, gate);
         // Not the application's own logger, which bears the program's name and is silent below warnings.
         LogStart(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ConnectorHost).FullName!), Version(), gate.Contract.Platform, gate.Contract.Channel.Namespace, gate.Contract.Channel.Name, gate.Contract.Revision);
@@ -46,7 +82,7 @@ internal static partial class ConnectorHost
     private static void Map(WebApplication app, ContractGate gate)
     {
         app.UseMiddleware<FaultShield>();
-        app.MapHealth(gate);
+        app.MapHealth(gate, app.Services.GetRequiredService<MessageInbox>());
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapWebhooks(app.Services.GetRequiredService<WebhookEndpoint>());
         app.Services.GetRequiredService<MediaEndpoint>().Map(app);

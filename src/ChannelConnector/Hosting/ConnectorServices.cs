@@ -67,8 +67,9 @@ internal static class ConnectorServices
         services.AddSingleton(provider =>
         {
             MessageInbox inbox = provider.GetRequiredService<MessageInbox>();
+            ContractGate gate = provider.GetRequiredService<ContractGate>();
             return new MediaEndpoint(
-                provider.GetRequiredService<MediaLinks>(), provider.GetRequiredService<MediaStore>(), (key, _) => ValueTask.FromResult(inbox.FindMedium(key)),
+                provider.GetRequiredService<MediaLinks>(), provider.GetRequiredService<MediaStore>(), (key, _) => ValueTask.FromResult(gate.IsOpen() ? inbox.FindMedium(key) : null),
                 provider.GetRequiredService<MediaRetention>(), provider.GetRequiredService<TimeProvider>());
         });
         services.AddHostedService(Sweeper);
@@ -95,8 +96,10 @@ internal static class ConnectorServices
         services.AddSingleton(provider => new GenesysClient(
             provider.GetRequiredService<HttpMessageHandler>(), provider.GetRequiredService<ConnectorSettings>(), provider.GetRequiredService<ConnectorCredentials>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<WantedMedia>();
-        services.AddSingleton(provider => new OpenMessageMapper(provider.GetRequiredService<ConnectorContract>().Platform, provider.GetRequiredService<WantedMedia>().Link));
+        services.AddSingleton(provider => new OpenMessageMapper(
+            provider.GetRequiredService<ConnectorContract>().Platform, new TextRedactor(provider.GetRequiredService<MediaRules>().UrlHosts).Redact, provider.GetRequiredService<WantedMedia>().Link));
         services.AddSingleton<MediaFetch>(provider => provider.GetRequiredService<WantedMedia>().FetchAsync);
+        services.AddSingleton<Action<StoredMedium>>(provider => provider.GetRequiredService<WantedMedia>().Discard);
         services.AddSingleton<MessagePasser>();
         services.AddHostedService(provider => new Forwarder(
             provider.GetRequiredService<MessageInbox>(), provider.GetRequiredService<MessagePasser>(), provider.GetRequiredService<RateLimiter>(), provider.GetRequiredService<ContractGate>().IsOpen,

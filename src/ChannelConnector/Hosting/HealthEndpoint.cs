@@ -1,14 +1,17 @@
 using System.Globalization;
 using ChannelConnector.Contract;
+using ChannelConnector.Inbox;
 
 namespace ChannelConnector.Hosting;
 
 /// <summary>The probes.</summary>
 internal static class HealthEndpoint
 {
-    public static void MapHealth(this WebApplication app, ContractGate gate)
+    public static void MapHealth(this WebApplication app, ContractGate gate, MessageInbox? inbox = null)
     {
-        app.MapGet("/livez", () => TypedResults.Text("ok\n"));
+        app.MapGet("/livez", () => inbox?.IsBroken == true
+            ? TypedResults.Text("the inbox has stopped writing\n", statusCode: StatusCodes.Status503ServiceUnavailable)
+            : TypedResults.Text("ok\n"));
         app.MapGet("/readyz", () =>
         {
             string end = gate.NotAfter is { } instant ? instant.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "none";

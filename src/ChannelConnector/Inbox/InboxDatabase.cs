@@ -25,11 +25,15 @@ internal static class InboxDatabase
           state INTEGER NOT NULL,
           attempts INTEGER NOT NULL,
           reason TEXT,
+          died INTEGER,
           content BLOB);
-        CREATE INDEX IF NOT EXISTS messages_open ON messages(state, sequence) WHERE state IN (0, 2);
+        CREATE INDEX IF NOT EXISTS messages_pending ON messages(sequence) WHERE state = 0;
+        CREATE INDEX IF NOT EXISTS messages_dead ON messages(sequence) WHERE state = 2;
+        CREATE INDEX IF NOT EXISTS messages_settled ON messages(lived) WHERE state IN (1, 3);
         CREATE INDEX IF NOT EXISTS messages_original ON messages(original) WHERE original IS NOT NULL;
         CREATE TABLE IF NOT EXISTS tombstones(original TEXT PRIMARY KEY, lived INTEGER NOT NULL) WITHOUT ROWID;
-        CREATE TABLE IF NOT EXISTS media(key TEXT PRIMARY KEY, original TEXT NOT NULL, kind TEXT NOT NULL, mime TEXT NOT NULL, received INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS tombstones_lived ON tombstones(lived);
+        CREATE TABLE IF NOT EXISTS media(key TEXT PRIMARY KEY, original TEXT NOT NULL, kind TEXT NOT NULL, mime TEXT NOT NULL, received INTEGER NOT NULL, content TEXT) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS media_original ON media(original);
         CREATE INDEX IF NOT EXISTS media_expiry ON media(kind, received);
         """;

@@ -10,6 +10,11 @@ internal sealed class InboxTransaction : IDisposable
     /// <summary>The query of <see cref="Entry"/>.</summary>
     internal const string FindPending = "SELECT sequence, id, original, conversation, sent, received, attempts, content FROM messages WHERE sequence = $sequence AND state = 0";
 
+    /// <summary>The query of <see cref="Medium"/>.</summary>
+    internal const string MediaColumns = "SELECT key, original, kind, mime, received, content FROM media";
+
+    private const int Portion = 1000;
+
     private readonly Statement _add;
     private readonly Statement _isUnsent;
     private readonly Statement _bury;
@@ -19,6 +24,8 @@ internal sealed class InboxTransaction : IDisposable
     private readonly Statement _mediaOf;
     private readonly Statement _removeMediaOf;
     private readonly Statement _removeMedia;
+    private readonly Statement _mediaWith;
+    private readonly Statement _removeMediaWith;
     private readonly Statement _find;
     private readonly Statement _begin;
     private readonly Statement _complete;
@@ -40,20 +47,22 @@ internal sealed class InboxTransaction : IDisposable
         _bury = new(connection, "INSERT INTO tombstones(original, lived) VALUES ($original, $lived) ON CONFLICT(original) DO NOTHING", "$original", "$lived");
         _related = new(connection, "SELECT sequence, state, attempts, sent FROM messages WHERE id = $original UNION SELECT sequence, state, attempts, sent FROM messages WHERE original = $original", "$original");
         _withdraw = new(connection, "UPDATE messages SET state = 3, content = NULL, reason = NULL, conversation = '' WHERE sequence = $sequence", "$sequence");
-        _addMedium = new(connection, "INSERT INTO media(key, original, kind, mime, received) VALUES ($key, $original, $kind, $mime, $received)", "$key", "$original", "$kind", "$mime", "$received");
-        _mediaOf = new(connection, "SELECT key, original, kind, mime, received FROM media WHERE original = $original", "$original");
+        _addMedium = new(connection, "INSERT INTO media(key, original, kind, mime, received, content) VALUES ($key, $original, $kind, $mime, $received, $content)", "$key", "$original", "$kind", "$mime", "$received", "$content");
+        _mediaOf = new(connection, MediaColumns + " WHERE original = $original", "$original");
         _removeMediaOf = new(connection, "DELETE FROM media WHERE original = $original", "$original");
         _removeMedia = new(connection, "DELETE FROM media WHERE kind = $kind AND received <= $received", "$kind", "$received");
+        _mediaWith = new(connection, MediaColumns + " WHERE content = $content", "$content");
+        _removeMediaWith = new(connection, "DELETE FROM media WHERE content = $content", "$content");
         _find = new(connection, FindPending, "$sequence");
         _begin = new(connection, "UPDATE messages SET attempts = attempts + 1 WHERE sequence = $sequence", "$sequence");
         _complete = new(connection, "UPDATE messages SET state = 1, content = NULL, conversation = '' WHERE sequence = $sequence AND state = 0", "$sequence");
-        _kill = new(connection, "UPDATE messages SET state = 2, reason = $reason WHERE sequence = $sequence AND state = 0", "$reason", "$sequence");
+        _kill = new(connection, "UPDATE messages SET state = 2, reason = $reason, died = $died WHERE sequence = $sequence AND state = 0", "$reason", "$died", "$sequence");
         _replaceContent = new(connection, "UPDATE messages SET content = $content WHERE sequence = $sequence AND state = 0", "$content", "$sequence");
-        _dead = new(connection, "SELECT sequence, received, content FROM messages WHERE state = 2");
+        _dead = new(connection, "SELECT sequence, received, died, content FROM messages WHERE state = 2");
         _replay = new(connection, "INSERT INTO messages(id, original, conversation, sent, received, lived, state, attempts, content) SELECT id || $mark, original, conversation, sent, received, lived, 0, attempts, content FROM messages WHERE id = $id AND state = 2 RETURNING sequence", "$mark", "$id");
         _remove = new(connection, "DELETE FROM messages WHERE id = $id AND state = 2; UPDATE messages SET id = $id WHERE sequence = $sequence", "$id", "$sequence");
-        _forget = new(connection, "DELETE FROM messages WHERE state IN (1, 3) AND lived < $lived", "$lived");
-        _forgetTombstones = new(connection, "DELETE FROM tombstones WHERE lived < $lived", "$lived");
+        _forget = new(connection, "DELETE FROM messages WHERE sequence IN (SELECT sequence FROM messages WHERE state IN (1, 3) AND lived < $lived LIMIT $limit)", "$lived", "$limit");
+        _forgetTombstones = new(connection, "DELETE FROM tombstones WHERE original IN (SELECT original FROM tombstones WHERE lived < $lived LIMIT $limit)", "$lived", "$limit");
         _readLived = new(connection, "SELECT value FROM meta WHERE name = 'lived'");
         _writeLived = new(connection, "INSERT INTO meta(name, value) VALUES ('lived', $lived) ON CONFLICT(name) DO UPDATE SET value = $lived", "$lived");
     }
@@ -112,18 +121,18 @@ internal sealed class InboxTransaction : IDisposable
             }
         }
 
-        if (related.Count == 0)
+        if (related.Count == 0 && media.Count == 0)
         {
             return new ChangeResult(CommitResult.TombstoneAdded, media);
         }
 
-        // An attempt that has begun may have arrived: a notice too many harms nobody.
-        if (!related.Exists(row => row.State == MessageState.Forwarded || (row.State == MessageState.Pending && row.Attempts > 0)))
+        // An attempt that has begun may have arrived, in part or as a whole: a notice too many harms nobody. Of a message that is long forgotten its media may still tell.
+        if (related.Count > 0 && !related.Exists(row => row.State == MessageState.Forwarded || row.Attempts > 0))
         {
             return new ChangeResult(CommitResult.Withdrawn, media);
         }
 
-        AddNotice(original, conversation, now, related.Min(row => row.Sent), lived);
+        AddNotice(original, conversation, now, related.Count > 0 ? related.Min(row => row.Sent) : Milliseconds(media[0].Received), lived);
         return new ChangeResult(CommitResult.NoticeAdded, media);
     }
 
@@ -141,7 +150,7 @@ internal sealed class InboxTransaction : IDisposable
 
     public bool Complete(long sequence) => _complete.Run(sequence) > 0;
 
-    public bool Kill(long sequence, string reason) => _kill.Run(reason, sequence) > 0;
+    public bool Kill(long sequence, string reason, DateTimeOffset now) => _kill.Run(reason, Milliseconds(now), sequence) > 0;
 
     /// <summary>Replaces one medium of a message that is still pending.</summary>
     /// <returns>False if it no longer is: what was fetched has to go.</returns>
@@ -178,15 +187,24 @@ internal sealed class InboxTransaction : IDisposable
 
     public void RemoveExpiredMedia(string kind, DateTimeOffset receivedUpTo) => _removeMedia.Run(kind, Milliseconds(receivedUpTo));
 
-    /// <summary>Erases dead letters whose time is over.</summary>
-    /// <returns>How many.</returns>
-    public int ExpireDeadLetters(Func<MessageContent, DateTimeOffset, bool> isExpired)
+    /// <summary>Takes the rows of media with some content.</summary>
+    /// <returns>What they were: their files have to go too.</returns>
+    public List<StoredMedium> RemoveMediaWith(string content)
     {
-        List<(long Sequence, DateTimeOffset Received, MessageContent Content)> dead = _dead.Rows(row => (row.GetInt64(0), Time(row.GetInt64(1)), Content(row, 2)));
+        List<StoredMedium> media = _mediaWith.Rows(Medium, content);
+        _removeMediaWith.Run(content);
+        return media;
+    }
+
+    /// <summary>Erases dead letters whose time is over, by their content, when they were received and when they were refused.</summary>
+    /// <returns>How many.</returns>
+    public int ExpireDeadLetters(Func<MessageContent, DateTimeOffset, DateTimeOffset, bool> isExpired)
+    {
+        List<(long Sequence, DateTimeOffset Received, DateTimeOffset Died, MessageContent Content)> dead = _dead.Rows(row => (row.GetInt64(0), Time(row.GetInt64(1)), Time(row.GetInt64(2)), Content(row, 3)));
         int erased = 0;
-        foreach ((long sequence, DateTimeOffset received, MessageContent content) in dead)
+        foreach ((long sequence, DateTimeOffset received, DateTimeOffset died, MessageContent content) in dead)
         {
-            if (isExpired(content, received))
+            if (isExpired(content, received, died))
             {
                 _withdraw.Run(sequence);
                 erased++;
@@ -196,16 +214,13 @@ internal sealed class InboxTransaction : IDisposable
         return erased;
     }
 
-    /// <summary>Forgets ids and tombstones of before a time of <see cref="Lived"/>.</summary>
-    public void Forget(long livedBefore)
-    {
-        _forget.Run(livedBefore);
-        _forgetTombstones.Run(livedBefore);
-    }
+    /// <summary>Forgets some ids and tombstones of before a time of <see cref="Lived"/>: a portion, so that nobody waits long for the next commit.</summary>
+    /// <returns>Whether there may be more.</returns>
+    public bool Forget(long livedBefore) => _forget.Run(livedBefore, Portion) + _forgetTombstones.Run(livedBefore, Portion) >= Portion;
 
     public void Dispose()
     {
-        foreach (Statement statement in new[] { _add, _isUnsent, _bury, _related, _withdraw, _addMedium, _mediaOf, _removeMediaOf, _removeMedia, _find, _begin, _complete, _kill, _replaceContent, _dead, _replay, _remove, _forget, _forgetTombstones, _readLived, _writeLived })
+        foreach (Statement statement in new[] { _add, _isUnsent, _bury, _related, _withdraw, _addMedium, _mediaOf, _removeMediaOf, _removeMedia, _mediaWith, _removeMediaWith, _find, _begin, _complete, _kill, _replaceContent, _dead, _replay, _remove, _forget, _forgetTombstones, _readLived, _writeLived })
         {
             statement.Dispose();
         }
@@ -217,7 +232,7 @@ internal sealed class InboxTransaction : IDisposable
         return new InboxEntry(row.GetInt64(0), id, row.IsDBNull(2) ? id : row.GetString(2), row.GetString(3), Time(row.GetInt64(4)), Time(row.GetInt64(5)), row.GetInt32(6), Content(row, 7));
     }
 
-    internal static StoredMedium Medium(SqliteDataReader row) => new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), Time(row.GetInt64(4)));
+    internal static StoredMedium Medium(SqliteDataReader row) => new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), Time(row.GetInt64(4)), row.IsDBNull(5) ? null : row.GetString(5));
 
     internal static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 
@@ -230,7 +245,7 @@ internal sealed class InboxTransaction : IDisposable
 
     private bool IsUnsent(string original) => _isUnsent.Scalar(original) is not null;
 
-    private void AddMedium(StoredMedium medium) => _addMedium.Run(medium.Key, medium.Original, medium.Kind, medium.Mime, Milliseconds(medium.Received));
+    private void AddMedium(StoredMedium medium) => _addMedium.Run(medium.Key, medium.Original, medium.Kind, medium.Mime, Milliseconds(medium.Received), medium.Content);
 
     private void AddNotice(string original, string conversation, DateTimeOffset now, long sent, long lived)
     {

@@ -11,7 +11,7 @@ internal sealed class InboxWriteOf<T>(Func<InboxTransaction, T> apply) : InboxWr
 
     public override void Apply(InboxTransaction transaction) => _result = apply(transaction);
 
-    public override void Succeed() => _done.SetResult(_result!);
+    public override void Succeed() => _done.TrySetResult(_result!);
 
-    public override void Fail(Exception exception) => _done.SetException(exception);
+    public override void Fail(Exception exception) => _done.TrySetException(exception);
 }

@@ -22,6 +22,7 @@ internal sealed class InboxWriter : IAsyncDisposable
     private readonly Statement _checkpoint;
     private readonly Task _writing;
     private volatile bool _isCheckpointDue;
+    private volatile bool _isBroken;
 
     public InboxWriter(SqliteConnection connection)
     {
@@ -34,6 +35,9 @@ internal sealed class InboxWriter : IAsyncDisposable
         // A thread of its own: it spends its life waiting for the disk.
         _writing = Task.Factory.StartNew(WriteAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
+
+    /// <summary>Whether the writer has failed in a way that it does not know.</summary>
+    public bool IsBroken => _isBroken;
 
     /// <summary>Queues a write.</summary>
     /// <returns>Its result, when the disk has it.</returns>
@@ -68,6 +72,26 @@ internal sealed class InboxWriter : IAsyncDisposable
     private void WriteAll()
     {
         List<InboxWrite> group = new(MaximumGroup);
+        try
+        {
+            WriteAll(group);
+        }
+        catch (Exception exception)
+        {
+            // Nobody may wait for ever for what nobody writes; the liveness probe has the process started anew.
+            _isBroken = true;
+            InboxException told = new($"the inbox has stopped writing: {exception.GetType().Name}", exception);
+            _queue.Writer.TryComplete();
+            group.ForEach(write => write.Fail(told));
+            while (_queue.Reader.TryRead(out InboxWrite? write))
+            {
+                write.Fail(told);
+            }
+        }
+    }
+
+    private void WriteAll(List<InboxWrite> group)
+    {
         // Blocks this thread, which is there for it.
         while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {

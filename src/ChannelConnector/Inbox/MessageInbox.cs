@@ -12,7 +12,7 @@ internal sealed class MessageInbox : IAsyncDisposable
     /// <summary>How long ids are remembered: WhatsApp sends an event again for up to 7 days (platforms' documentation), and no platform longer.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromDays(8);
 
-    /// <summary>How long a dead letter is kept at most.</summary>
+    /// <summary>How long a dead letter is kept at most, from when it was refused.</summary>
     public static readonly TimeSpan DeadLetterLife = TimeSpan.FromDays(7);
 
     private readonly TimeProvider _time;
@@ -50,6 +50,9 @@ internal sealed class MessageInbox : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Whether nothing can be written any more until the process is started anew.</summary>
+    public bool IsBroken => _writer.IsBroken;
 
     /// <summary>Makes changes in their order, all or none.</summary>
     /// <returns>What became of each.</returns>
@@ -106,7 +109,11 @@ internal sealed class MessageInbox : IAsyncDisposable
     public Task CompleteAsync(long sequence) => _writer.WriteAsync(transaction => transaction.Complete(sequence));
 
     /// <summary>Notes that a message was refused for good.</summary>
-    public Task DeadLetterAsync(long sequence, string reason) => _writer.WriteAsync(transaction => transaction.Kill(sequence, reason));
+    public Task DeadLetterAsync(long sequence, string reason)
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        return _writer.WriteAsync(transaction => transaction.Kill(sequence, reason, now));
+    }
 
     /// <summary>Replaces one medium of a pending message: by what was fetched, or by a placeholder.</summary>
     /// <returns>False if the message is no longer pending: what was fetched has to go.</returns>
@@ -134,7 +141,7 @@ internal sealed class MessageInbox : IAsyncDisposable
     /// <summary>The row of a medium; <see langword="null"/> for none.</summary>
     public StoredMedium? FindMedium(string key)
     {
-        IReadOnlyList<StoredMedium> found = _reader.Read("SELECT key, original, kind, mime, received FROM media WHERE key = $key", InboxTransaction.Medium, ("$key", key));
+        IReadOnlyList<StoredMedium> found = _reader.Read(InboxTransaction.MediaColumns + " WHERE key = $key", InboxTransaction.Medium, ("$key", key));
         return found.Count > 0 ? found[0] : null;
     }
 
@@ -150,6 +157,15 @@ internal sealed class MessageInbox : IAsyncDisposable
         return true;
     });
 
+    /// <summary>Takes the rows of media with content that is forbidden today.</summary>
+    /// <param name="isForbidden">Whether one of <c>NeverStoredContent</c> is.</param>
+    /// <returns>What they were: their files have to go too.</returns>
+    public Task<List<StoredMedium>> RemoveForbiddenMediaAsync(Func<string, bool> isForbidden)
+    {
+        string[] forbidden = [.. new[] { NeverStoredContent.StoryMention, NeverStoredContent.StoryReply, NeverStoredContent.ViewOnce }.Where(isForbidden)];
+        return _writer.WriteAsync(transaction => forbidden.SelectMany(transaction.RemoveMediaWith).ToList());
+    }
+
     /// <summary>Erases dead letters whose time is over, forgets what no platform sends again, and empties the write-ahead log.</summary>
     /// <param name="retention">The retention in force: a dead letter lives no longer than the smallest of its media.</param>
     /// <returns>How many dead letters were erased.</returns>
@@ -160,9 +176,12 @@ internal sealed class MessageInbox : IAsyncDisposable
         int erased = await _writer.WriteAsync(transaction =>
         {
             transaction.Lived = lived;
-            transaction.Forget(lived - (long)Memory.TotalSeconds);
-            return transaction.ExpireDeadLetters((content, received) => IsOver(content, received, retention, now));
+            return transaction.ExpireDeadLetters((content, received, died) => IsOver(content, received, died, retention, now));
         });
+        while (await _writer.WriteAsync(transaction => transaction.Forget(lived - (long)Memory.TotalSeconds)))
+        {
+        }
+
         await _writer.CheckpointAsync();
         return erased;
     }
@@ -178,8 +197,8 @@ internal sealed class MessageInbox : IAsyncDisposable
         await _writer.DisposeAsync();
     }
 
-    private static bool IsOver(MessageContent content, DateTimeOffset received, MediaRetention retention, DateTimeOffset now) =>
-        now - received >= DeadLetterLife || content.Media.Any(media => media.Kind is { } kind && media.Key is not null && retention.KeptUntil(kind, received) <= now);
+    private static bool IsOver(MessageContent content, DateTimeOffset received, DateTimeOffset died, MediaRetention retention, DateTimeOffset now) =>
+        now - died >= DeadLetterLife || content.Media.Any(media => media.Kind is { } kind && media.Key is not null && retention.KeptUntil(kind, received) <= now);
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

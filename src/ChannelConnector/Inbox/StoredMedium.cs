@@ -6,4 +6,5 @@ namespace ChannelConnector.Inbox;
 /// <param name="Kind">One of <c>MediaKinds.All</c>.</param>
 /// <param name="Mime">The type to serve it with.</param>
 /// <param name="Received">When the message was received: its retention counts from then.</param>
-internal sealed record StoredMedium(string Key, string Original, string Kind, string Mime, DateTimeOffset Received);
+/// <param name="Content">One of <c>NeverStoredContent</c>, which a later policy may forbid; <see langword="null"/> for ordinary content.</param>
+internal sealed record StoredMedium(string Key, string Original, string Kind, string Mime, DateTimeOffset Received, string? Content = null);

@@ -27,6 +27,11 @@ internal sealed class MediaDownload(HttpClient client, MediaStore store, MediaRe
     /// <param name="cancellationToken">Ends it; nothing stays.</param>
     public async Task<FetchResult> RunAsync(Uri url, MediaOrder order, string? token, CancellationToken cancellationToken)
     {
+        if (IsOver(order.Kind, order.Received))
+        {
+            return new FetchResult.Unavailable(FetchReasons.NotKept);
+        }
+
         string host = url.IdnHost;
         for (int hop = 0; hop <= MaxRedirects; hop++)
         {
@@ -51,6 +56,11 @@ internal sealed class MediaDownload(HttpClient client, MediaStore store, MediaRe
 
         return new FetchResult.Unavailable(FetchReasons.TooManyRedirects);
     }
+
+    private string Shorter(string one, string other) => retention.Of(other) < retention.Of(one) ? other : one;
+
+    // Of a message that waited its media may be too old before they are fetched.
+    private bool IsOver(string kind, DateTimeOffset received) => !retention.MayStore(kind) || retention.KeptUntil(kind, received) <= time.GetUtcNow();
 
     private static Uri? Target(Uri url, HttpResponseMessage answer) =>
         (int)answer.StatusCode is 301 or 302 or 303 or 307 or 308 && answer.Headers.Location is { } location ? new Uri(url, location) : null;
@@ -99,8 +109,8 @@ internal sealed class MediaDownload(HttpClient client, MediaStore store, MediaRe
     private async Task<FetchResult> StoreAsync(BodyStream body, MediaOrder order, MediaType found, CancellationToken cancellationToken)
     {
         string announced = MediaKinds.All.Contains(order.Kind) ? order.Kind : MediaKinds.Document;
-        string kind = retention.Of(found.Kind) < retention.Of(announced) ? found.Kind : announced;
-        if (!retention.MayStore(kind))
+        string kind = Shorter(announced, Shorter(found.Kind, found.OrKind ?? found.Kind));
+        if (IsOver(kind, order.Received))
         {
             return new FetchResult.Unavailable(FetchReasons.NotKept);
         }
@@ -110,6 +120,12 @@ internal sealed class MediaDownload(HttpClient client, MediaStore store, MediaRe
         {
             store.Delete(new Inbox.StoredMedium(written.Key, "", kind, "", order.Received));
             return new FetchResult.Unavailable(FetchReasons.WrongHash);
+        }
+
+        if (IsOver(kind, order.Received))
+        {
+            store.Delete(new Inbox.StoredMedium(written.Key, "", kind, "", order.Received));
+            return new FetchResult.Unavailable(FetchReasons.NotKept);
         }
 
         return new FetchResult.Fetched(written.Key, kind, found.Kind == announced ? found.Mime : MediaTypes.Bytes, order.Received);

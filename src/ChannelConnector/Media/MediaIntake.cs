@@ -222,7 +222,7 @@ internal sealed class MediaIntake(
                 pending.Downloads.Remove(wanted.Index);
                 metrics.MediaStored.Add(1, new KeyValuePair<string, object?>("kind", fetched.Kind));
                 media[wanted.Index] = media[wanted.Index] with { Kind = fetched.Kind, Key = fetched.Key, Mime = fetched.Mime };
-                rows.Add(new StoredMedium(fetched.Key, message.Message.Original, fetched.Kind, fetched.Mime, fetched.Received));
+                rows.Add(new StoredMedium(fetched.Key, message.Message.Original, fetched.Kind, fetched.Mime, fetched.Received, wanted.Media.Content));
                 continue;
             }
 

@@ -21,7 +21,7 @@ internal static class MediaSniffer
         }
 
         MediaType? listed = MediaTypes.Find(announced);
-        return Image(head) ?? Iso(head, listed) ?? Riff(head) ?? Audio(head) ?? Document(head, listed) ?? new MediaType(MediaTypes.Bytes, MediaKinds.Document);
+        return Image(head) ?? Iso(head, listed) ?? Riff(head) ?? Video(head) ?? Audio(head) ?? Document(head, listed) ?? new MediaType(MediaTypes.Bytes, MediaKinds.Document);
     }
 
     private static bool IsWeb(ReadOnlySpan<byte> head)
@@ -36,6 +36,8 @@ internal static class MediaSniffer
         [0xFF, 0xD8, 0xFF, ..] => new MediaType("image/jpeg", MediaKinds.Image),
         [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => new MediaType("image/png", MediaKinds.Image),
         [(byte)'G', (byte)'I', (byte)'F', (byte)'8', (byte)'7' or (byte)'9', (byte)'a', ..] => new MediaType("image/gif", MediaKinds.Image),
+        [(byte)'B', (byte)'M', _, _, _, _, 0, 0, 0, 0, ..] => new MediaType(MediaTypes.Bytes, MediaKinds.Image),
+        [(byte)'I', (byte)'I', (byte)'*', 0, ..] or [(byte)'M', (byte)'M', 0, (byte)'*', ..] => new MediaType(MediaTypes.Bytes, MediaKinds.Image),
         _ => null,
     };
 
@@ -53,7 +55,7 @@ internal static class MediaSniffer
             "M4A " or "M4B " => new MediaType("audio/mp4", MediaKinds.Audio),
             "heic" or "heix" or "mif1" or "avif" => new MediaType(MediaTypes.Bytes, MediaKinds.Image),
             "qt  " => new MediaType(MediaTypes.Bytes, MediaKinds.Video),
-            _ when listed?.Kind == MediaKinds.Audio => new MediaType("audio/mp4", MediaKinds.Audio),
+            _ when listed?.Kind == MediaKinds.Audio => new MediaType("audio/mp4", MediaKinds.Audio, OrKind: MediaKinds.Video),
             _ when brand.StartsWith("3g", StringComparison.Ordinal) => new MediaType("video/3gpp", MediaKinds.Video),
             _ => new MediaType("video/mp4", MediaKinds.Video),
         };
@@ -75,6 +77,16 @@ internal static class MediaSniffer
         };
     }
 
+    /// <summary>Windows Media, Flash, and the streams of MPEG: nobody is served them as themselves, but they are videos.</summary>
+    private static MediaType? Video(ReadOnlySpan<byte> head)
+    {
+        bool isVideo = head.StartsWith((ReadOnlySpan<byte>)[0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11])
+            || head.StartsWith("FLV\u0001"u8)
+            || head is [0, 0, 1, 0xBA or 0xB3, ..]
+            || (head.Length > 376 && head[0] == 0x47 && head[188] == 0x47 && head[376] == 0x47);
+        return isVideo ? new MediaType(MediaTypes.Bytes, MediaKinds.Video) : null;
+    }
+
     private static MediaType? Audio(ReadOnlySpan<byte> head)
     {
         if (head.StartsWith("#!AMR"u8))
@@ -85,6 +97,7 @@ internal static class MediaSniffer
         return head switch
         {
             [(byte)'O', (byte)'g', (byte)'g', (byte)'S', ..] => new MediaType("audio/ogg", MediaKinds.Audio),
+            [(byte)'f', (byte)'L', (byte)'a', (byte)'C', ..] => new MediaType(MediaTypes.Bytes, MediaKinds.Audio),
             [(byte)'I', (byte)'D', (byte)'3', ..] => new MediaType("audio/mpeg", MediaKinds.Audio),
             [0x1A, 0x45, 0xDF, 0xA3, ..] => new MediaType(MediaTypes.Bytes, MediaKinds.Video),
             // Both begin with a pattern of synchronization; the two bits of the layer are zero in AAC alone.

@@ -17,10 +17,13 @@ internal sealed class MediaStore
 
     private const int BufferSize = 64 * 1024;
 
+    // A full volume stops the inbox too, and with it every message: media leave it room for some hundred thousand.
+    private const long Reserve = 64L * 1024 * 1024;
+
     private readonly string _directory;
     private readonly string _partial;
 
-    /// <summary>Opens the store, and removes what a killed process has left half-written.</summary>
+    /// <summary>Opens the store.</summary>
     /// <param name="directory">The directory of the state.</param>
     public MediaStore(string directory)
     {
@@ -31,11 +34,6 @@ internal sealed class MediaStore
         foreach (string kind in MediaKinds.All)
         {
             DurableDirectory.Create(Path.Combine(_directory, kind));
-        }
-
-        foreach (string left in Directory.EnumerateFiles(_partial))
-        {
-            File.Delete(left);
         }
     }
 
@@ -100,11 +98,17 @@ internal sealed class MediaStore
     public MediaSweep Sweep(MediaRetention retention, DateTimeOffset now) => new MediaExpiry(_directory, retention, now).Run();
 
     /// <summary>
-    /// Deletes media that no row knows, and counts them: a process was killed between file and row. Only at the start, before anything is
-    /// fetched: later a file may be there before its row.
+    /// Deletes what a killed process has left: files half-written, and files that no row knows. Only by whoever is alone on the state: a file may be
+    /// there before its row.
     /// </summary>
-    public int RemoveOrphans(Func<string, bool> hasRow)
+    /// <returns>How many media no row knew.</returns>
+    public int RemoveLeftBehind(Func<string, bool> hasRow)
     {
+        foreach (string left in Directory.EnumerateFiles(_partial))
+        {
+            TryDelete(left);
+        }
+
         int removed = 0;
         EnumerationOptions everything = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
         foreach (string path in MediaKinds.All.SelectMany(kind => Directory.EnumerateFiles(Path.Combine(_directory, kind), "*", everything)))
@@ -118,7 +122,17 @@ internal sealed class MediaStore
         return removed;
     }
 
-    private static async Task<(long Bytes, byte[] Hash)> CopyAsync(string path, Stream source, long limit, CancellationToken cancellationToken)
+    private void KeepReserve()
+    {
+        DriveInfo volume = new(_directory);
+        // Of a small volume not more than a tenth.
+        if (volume.AvailableFreeSpace < Math.Min(Reserve, volume.TotalSize / 10))
+        {
+            throw new IOException("the volume is nearly full");
+        }
+    }
+
+    private async Task<(long Bytes, byte[] Hash)> CopyAsync(string path, Stream source, long limit, CancellationToken cancellationToken)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
@@ -135,7 +149,11 @@ internal sealed class MediaStore
                 }
 
                 hash.AppendData(buffer, 0, read);
-                OnDisk(() => file.Write(buffer, 0, read));
+                OnDisk(() =>
+                {
+                    KeepReserve();
+                    file.Write(buffer, 0, read);
+                });
             }
 
             OnDisk(() => file.Flush(flushToDisk: true));

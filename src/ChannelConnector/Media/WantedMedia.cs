@@ -6,8 +6,13 @@ using ChannelConnector.Telemetry;
 namespace ChannelConnector.Media;
 
 /// <summary>What the forwarder asks of media: fetch what a message tells by id, and where Genesys Cloud finds what is stored.</summary>
-internal sealed class WantedMedia(MediaFetcher fetcher, MediaLinks links, ConnectorSettings settings, MessageInbox inbox, ConnectorMetrics metrics)
+internal sealed partial class WantedMedia(
+    MediaFetcher fetcher, MediaStore store, MediaLinks links, ConnectorSettings settings, MessageInbox inbox, ConnectorMetrics metrics, TimeProvider time, ILogger<WantedMedia> logger)
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+
+    private long _told;
+
     /// <summary>Fetches a medium of a message by the platform's id.</summary>
     public async Task<MediaAttempt> FetchAsync(InboxEntry entry, int index, CancellationToken cancellationToken)
     {
@@ -23,10 +28,45 @@ internal sealed class WantedMedia(MediaFetcher fetcher, MediaLinks links, Connec
             case FetchResult.Unavailable unavailable:
                 metrics.MediaUnavailable.Add(1, new KeyValuePair<string, object?>("reason", unavailable.Reason));
                 return new MediaAttempt(new ContentMedia { Label = wanted.Label, IsUnavailable = unavailable.Reason != FetchReasons.NotKept }, Row: null);
+            case FetchResult.Retry retry:
+                Tell(retry.Reason);
+                return new MediaAttempt(Media: null, Row: null, retry.Reason);
             default:
-                return new MediaAttempt(Media: null, Row: null);
+                throw new InvalidOperationException("unknown result");
         }
     }
+
+    /// <summary>Deletes what was fetched for a message that is no longer there.</summary>
+    public void Discard(StoredMedium medium)
+    {
+        try
+        {
+            store.Delete(medium);
+        }
+        catch (MediaStoreException)
+        {
+            // It has no row: it goes with the next start.
+        }
+    }
+
+    // A token that is refused holds up every message with media, and nothing else shows it.
+    private void Tell(string reason)
+    {
+        if (reason != FetchReasons.Unauthorized)
+        {
+            return;
+        }
+
+        long now = time.GetTimestamp();
+        long told = Interlocked.Read(ref _told);
+        if ((told == 0 || time.GetElapsedTime(told, now) >= Pause) && Interlocked.CompareExchange(ref _told, now, told) == told)
+        {
+            LogRefused();
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "Meta refuses the channel's accessToken: media are not fetched, and messages with media wait for up to an hour. Put a valid token into the channel's Secret; no restart is needed")]
+    private partial void LogRefused();
 
     /// <summary>The address of a stored medium; <see langword="null"/> where Genesys Cloud cannot reach the connector, or the medium's time has come.</summary>
     public Uri? Link(ContentMedia media, InboxEntry entry) =>

@@ -9,8 +9,8 @@ internal sealed record MessageEdited : PlatformEvent
     /// <summary>The customer's id on the platform.</summary>
     public required string Conversation { get; init; }
 
-    /// <summary>Which edit it is, from 1.</summary>
-    public required int Number { get; init; }
+    /// <summary>Which edit it is: its number, or the id that the platform gives to the edit itself. The same when it is sent again.</summary>
+    public required string Edit { get; init; }
 
     /// <summary>When the platform says that it was sent.</summary>
     public DateTimeOffset? Sent { get; init; }

@@ -114,7 +114,7 @@ internal sealed class MessagingParser(params string[] objects) : PlatformParser
 
         return isEcho
             ? Ignored(account, EventWords.Echo)
-            : new MessageEdited { AccountId = account, Id = id, Conversation = customer, Number = (int)number, Sent = PlatformTime.Of(item, "timestamp"u8), Text = text };
+            : new MessageEdited { AccountId = account, Id = id, Conversation = customer, Edit = number.ToString(CultureInfo.InvariantCulture), Sent = PlatformTime.Of(item, "timestamp"u8), Text = text };
     }
 
     private static PlatformEvent ReadPostback(JsonElement item, JsonElement postback, string account)

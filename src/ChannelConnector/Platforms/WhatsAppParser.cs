@@ -136,12 +136,11 @@ internal sealed class WhatsAppParser : PlatformParser
             return Ignored(account, EventWords.Malformed);
         }
 
-        // WhatsApp does not count edits: the second of the edit tells them apart, and stays the same when it is sent again.
+        // WhatsApp does not count edits, but each has an id of its own.
         DateTimeOffset? sent = PlatformTime.Of(message, "timestamp"u8);
-        int number = (int)Math.Min(sent?.ToUnixTimeSeconds() ?? 1, int.MaxValue);
         string? text = WhatsAppContent.Of(changed, JsonFields.Text(changed, "type"u8)).Text;
-        return text is null
+        return text is null || JsonFields.Id(message, "id"u8) is not { } edited
             ? Ignored(account, EventWords.Malformed)
-            : new MessageEdited { AccountId = account, Id = original, Conversation = customer, Number = number, Sent = sent, Text = text };
+            : new MessageEdited { AccountId = account, Id = original, Conversation = customer, Edit = edited, Sent = sent, Text = text };
     }
 }

@@ -55,7 +55,7 @@ internal sealed class Redactor(MediaRules rules)
         string original = Identity(edit.Id);
         InboxMessage whole = new()
         {
-            Id = $"{original}:edit:{edit.Number}",
+            Id = $"{original}:edit:{Identity(edit.Edit)}",
             Original = original,
             Conversation = Identity(edit.Conversation),
             Sent = edit.Sent ?? received,

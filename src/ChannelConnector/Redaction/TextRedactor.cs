@@ -20,6 +20,10 @@ internal sealed class TextRedactor(HostPatterns hosts)
 
     /// <summary>The text without listed hosts; the same object if there is none.</summary>
     /// <param name="text">The text.</param>
+    public string Redact(string text) => Redact(text, out _);
+
+    /// <summary>The text without listed hosts; the same object if there is none.</summary>
+    /// <param name="text">The text.</param>
     /// <param name="removed">How many links were removed.</param>
     public string Redact(string text, out int removed)
     {

@@ -7,7 +7,7 @@ using ChannelConnector.Telemetry;
 namespace ChannelConnector.Webhooks;
 
 /// <summary>What a Meta platform calls: the handshake and the events. An answer never says why something was refused.</summary>
-internal sealed class WebhookEndpoint(ContractGate gate, SigningSecrets secrets, ConnectorCredentials credentials, WebhookReceiver receiver, ConnectorMetrics metrics)
+internal sealed class WebhookEndpoint(ContractGate gate, SigningSecrets secrets, ConnectorCredentials credentials, WebhookReceiver receiver, ConnectorMetrics metrics, TimeProvider time)
 {
     /// <summary>The path to register with the platform.</summary>
     public const string Path = "/webhook";
@@ -52,20 +52,9 @@ internal sealed class WebhookEndpoint(ContractGate gate, SigningSecrets secrets,
         {
             Refuse(context, StatusCodes.Status415UnsupportedMediaType, "content-type");
         }
-        else if (!_budget.TryTake(context.Request.ContentLength, out long taken))
-        {
-            Refuse(context, StatusCodes.Status503ServiceUnavailable, "busy");
-        }
         else
         {
-            try
-            {
-                await ReadAsync(context);
-            }
-            finally
-            {
-                _budget.GiveBack(taken);
-            }
+            await ReadAsync(context);
         }
     }
 
@@ -79,10 +68,11 @@ internal sealed class WebhookEndpoint(ContractGate gate, SigningSecrets secrets,
 
     private async Task ReadAsync(HttpContext context)
     {
-        using RequestBody? body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
+        BodyRead read = await RequestBody.ReadAsync(context.Request, _budget, time);
+        using RequestBody? body = read.Body;
         if (body is null)
         {
-            Refuse(context, StatusCodes.Status413PayloadTooLarge, "too-large");
+            Refuse(context, read.Status, read.Reason);
             return;
         }
 

@@ -24,6 +24,8 @@ internal sealed partial class WebhookReceiver(
     /// <summary>How long media may take before the platform is asked to send again: Meta waits for 5 s, by the shorter of the figures that are told.</summary>
     public static readonly TimeSpan Budget = TimeSpan.FromSeconds(4);
 
+    private readonly ConversationOrder _order = new();
+
     /// <summary>Takes the events.</summary>
     /// <param name="body">The bytes of the body.</param>
     /// <returns>How to answer. What was committed before <see cref="WebhookOutcome.AskAgain"/> is a duplicate when it comes again.</returns>
@@ -41,7 +43,9 @@ internal sealed partial class WebhookReceiver(
         }
 
         activity?.SetTag("changes", batch.Items.Count);
+        using ConversationPlace place = _order.Enter(batch.Items);
         List<InboxChange> changes = await FetchAsync(batch);
+        await place.Before;
         bool isComplete = changes.Count == batch.Items.Count;
         return await CommitAsync(changes) && isComplete ? WebhookOutcome.Accepted : WebhookOutcome.AskAgain;
     }
@@ -52,12 +56,10 @@ internal sealed partial class WebhookReceiver(
         List<InboxChange> changes = new(batch.Items.Count);
         Dictionary<BatchItem, Task<IntakeResult>> fetches = new(ReferenceEqualityComparer.Instance);
         using CancellationTokenSource budget = new(Budget, time);
-        foreach (BatchItem item in batch.Items)
+        // All are looked at before the first is fetched: a look that fails leaves nothing that nobody owns.
+        foreach (BatchItem item in batch.Items.Where(item => IsWorthFetching(item, batch)).ToArray())
         {
-            if (item.Message is { Message: var message } wanted && !batch.IsUnsentHere(message.Original) && !isSettled(message.Id, message.Original))
-            {
-                fetches.Add(item, intake.FetchAsync(wanted, budget.Token));
-            }
+            fetches.Add(item, intake.FetchAsync(item.Message!, budget.Token));
         }
 
         HashSet<string> waiting = new(StringComparer.Ordinal);
@@ -82,6 +84,9 @@ internal sealed partial class WebhookReceiver(
 
         return changes;
     }
+
+    private bool IsWorthFetching(BatchItem item, WebhookBatch batch) =>
+        item.Message is { Message: var message } && !batch.IsUnsentHere(message.Original) && !isSettled(message.Id, message.Original);
 
     private async Task<bool> CommitAsync(List<InboxChange> changes)
     {

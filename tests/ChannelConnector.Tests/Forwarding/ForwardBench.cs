@@ -62,6 +62,12 @@ internal sealed class ForwardBench : IAsyncDisposable
     /// <summary>How a medium is fetched by its id.</summary>
     public MediaFetch Fetch { get; set; } = (_, _, _) => throw new InvalidOperationException("nothing to fetch");
 
+    /// <summary>What a later policy cuts out of texts.</summary>
+    public Func<string, string> Redact { get; set; } = text => text;
+
+    /// <summary>Fetched media that got no row.</summary>
+    public List<StoredMedium> Discarded { get; } = [];
+
     public Func<ContentMedia, InboxEntry, Uri?> Link { get; set; } = (media, _) => new Uri($"https://cx.example/media/{media.Key}");
 
     public static async Task<ForwardBench> CreateAsync() => new(await InboxBench.OpenAsync(), farEnds: null);
@@ -88,8 +94,8 @@ internal sealed class ForwardBench : IAsyncDisposable
         };
         _client = new GenesysClient(_handler, settings, new ConnectorCredentials(_credentials), _state.Time);
         RateLimiter limiter = new(_state.Time);
-        OpenMessageMapper mapper = new("Instagram", (media, entry) => Link(media, entry));
-        MessagePasser passer = new(Inbox, _client, mapper, (entry, index, token) => Fetch(entry, index, token), limiter, _metrics, _state.Time, new LogLines<MessagePasser>(Log));
+        OpenMessageMapper mapper = new("Instagram", text => Redact(text), (media, entry) => Link(media, entry));
+        MessagePasser passer = new(Inbox, _client, mapper, (entry, index, token) => Fetch(entry, index, token), Discarded.Add, limiter, _metrics, _state.Time, new LogLines<MessagePasser>(Log));
         _forwarder = new Forwarder(Inbox, passer, limiter, () => IsOpen, () => 0.5, _metrics, _state.Time, new LogLines<Forwarder>(Log));
         await _forwarder.StartAsync(CancellationToken.None);
     }

@@ -319,7 +319,7 @@ public sealed class ForwarderTests
         StoredMedium row = new("0a", "m1", MediaKinds.Image, "image/jpeg", InboxBench.Now);
         int fetches = 0;
         bench.Fetch = (entry, index, _) => Task.FromResult(++fetches == 1
-            ? new MediaAttempt(Media: null, Row: null)
+            ? new MediaAttempt(Media: null, Row: null, "ServerError")
             : new MediaAttempt(entry.Content.Media[index] with { PlatformId = null, Key = row.Key }, row));
         await bench.AddAsync("m1", "anna", "Foto", Wanted());
         await bench.AddAsync("m2", "ben", "ohne");
@@ -329,7 +329,26 @@ public sealed class ForwarderTests
         Assert.Equal("https://cx.example/media/0a", bench.Genesys.Accepted.Single(delivery => delivery.Id == "m1").Url);
         Assert.Equal(row, bench.Inbox.FindMedium("0a"));
         Assert.Equal(["m2", "m1"], bench.Genesys.Attempts.Select(delivery => delivery.Id));
-        Assert.Equal(1, bench.Counted("connector.messages.forward.failed MediaNotNow"));
+        Assert.Equal(1, bench.Counted("connector.messages.forward.failed ServerError"));
+    }
+
+    [Fact]
+    public async Task A_medium_that_was_fetched_for_a_message_which_was_unsent_meanwhile_does_not_stay()
+    {
+        await using ForwardBench bench = await ForwardBench.StartAsync();
+        StoredMedium row = new("0a", "m1", MediaKinds.Image, "image/jpeg", InboxBench.Now);
+        bench.Fetch = async (entry, index, _) =>
+        {
+            await bench.Inbox.CommitAsync([new MessageRemoved("m1", "anna")]);
+            return new MediaAttempt(entry.Content.Media[index] with { PlatformId = null, Key = row.Key }, row);
+        };
+        await bench.AddAsync("m1", "anna", "Foto", Wanted());
+
+        await bench.UntilIdleAsync();
+
+        Assert.Equal([row], bench.Discarded);
+        Assert.Null(bench.Inbox.FindMedium("0a"));
+        Assert.Empty(bench.Genesys.Attempts);
     }
 
     [Fact]

@@ -206,6 +206,18 @@ public sealed class GenesysClientTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending.WaitAsync(TimeSpan.FromSeconds(10)));
     }
 
+    [Fact]
+    public async Task What_was_unsent_while_a_token_was_waited_for_is_not_sent()
+    {
+        IsWanted = false;
+
+        Assert.Equal(ForwardOutcome.Gone, await SendAsync());
+
+        Assert.Empty(_genesys.Attempts);
+    }
+
+    private bool IsWanted { get; set; } = true;
+
     private Task<ForwardOutcome> SendAsync(CancellationToken cancellationToken = default) => _client.SendAsync(
         new OpenInboundMessage
         {
@@ -213,5 +225,6 @@ public sealed class GenesysClientTests : IDisposable
             Text = "Hallo",
             Metadata = new Dictionary<string, string>(),
         },
+        () => IsWanted,
         cancellationToken);
 }

@@ -61,9 +61,17 @@ public sealed class OpenMessageMapperTests
     }
 
     [Fact]
+    public void A_link_of_a_host_that_was_listed_since_is_cut_out_of_every_text()
+    {
+        MessageContent content = new() { SenderName = "https://listed.example/a", Text = "see https://listed.example/a", Media = [Stored("0a") with { FileName = "https://listed.example/a" }] };
+
+        Assert.DoesNotContain("listed.example", Json(Map(Entry(content)).Single()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_medium_that_has_no_link_any_more_is_a_placeholder()
     {
-        OpenInboundMessage message = new OpenMessageMapper("Instagram", (_, _) => null).Map(Entry(new MessageContent { Media = [Stored("0a")] })).Single();
+        OpenInboundMessage message = new OpenMessageMapper("Instagram", text => text, (_, _) => null).Map(Entry(new MessageContent { Media = [Stored("0a")] })).Single();
 
         Assert.Equal("[Image: not kept on this channel]", message.Text);
         Assert.Null(message.Content);
@@ -117,7 +125,7 @@ public sealed class OpenMessageMapperTests
     private static InboxEntry Entry(MessageContent content) => new(7, "mid.1:2", "mid.1", "igsid1", Sent, Sent, 1, content);
 
     private static IReadOnlyList<OpenInboundMessage> Map(InboxEntry entry, string platform = "Instagram") =>
-        new OpenMessageMapper(platform, (media, _) => new Uri($"https://cx.example/media/{media.Key}")).Map(entry);
+        new OpenMessageMapper(platform, text => text.Replace("https://listed.example/a", "[link removed]", StringComparison.Ordinal), (media, _) => new Uri($"https://cx.example/media/{media.Key}")).Map(entry);
 
     private static string Json(OpenInboundMessage message) => JsonSerializer.Serialize(message, ForwardingJsonContext.Default.OpenInboundMessage);
 

@@ -97,6 +97,60 @@ public sealed class MessageInboxTests
     }
 
     [Fact]
+    public async Task An_unsend_of_a_dead_letter_sends_a_notice_because_a_part_of_it_may_have_arrived()
+    {
+        await using InboxBench bench = await InboxBench.OpenAsync();
+        await bench.AddAsync(InboxBench.Message("m1"));
+        long sequence = bench.SequenceOf();
+        await bench.Inbox.BeginAttemptAsync(sequence);
+        await bench.Inbox.DeadLetterAsync(sequence, "400");
+
+        Assert.Equal(CommitResult.NoticeAdded, (await bench.UnsendAsync("m1")).Result);
+
+        Assert.Empty(bench.Inbox.DeadLetters());
+    }
+
+    [Fact]
+    public async Task An_unsend_of_a_forgotten_message_sends_a_notice_while_its_media_tell_of_it()
+    {
+        await using InboxBench bench = await InboxBench.OpenAsync();
+        StoredMedium medium = new("a1", "m1", MediaKinds.Image, "image/png", InboxBench.Now);
+        await bench.AddAsync(InboxBench.Message("m1", stored: medium));
+        await bench.Inbox.CompleteAsync(bench.SequenceOf());
+        bench.Time.Advance(MessageInbox.Memory + TimeSpan.FromSeconds(1));
+        await bench.Inbox.PruneAsync(Week);
+
+        ChangeResult result = await bench.UnsendAsync("m1");
+
+        Assert.Equal(CommitResult.NoticeAdded, result.Result);
+        Assert.Equal([medium], result.Obsolete);
+    }
+
+    [Fact]
+    public async Task Media_of_content_that_is_forbidden_by_now_lose_their_rows()
+    {
+        await using InboxBench bench = await InboxBench.OpenAsync();
+        StoredMedium reply = new("a1", "m1", MediaKinds.Document, "image/png", InboxBench.Now, NeverStoredContent.StoryReply);
+        await bench.AddAsync(InboxBench.Message("m1", stored: [reply, new StoredMedium("a2", "m1", MediaKinds.Image, "image/png", InboxBench.Now)]));
+
+        Assert.Equal([reply], await bench.Inbox.RemoveForbiddenMediaAsync(content => content == NeverStoredContent.StoryReply));
+
+        Assert.Equal(["a2"], bench.Inbox.MediaKeys());
+    }
+
+    [Fact]
+    public async Task More_than_a_portion_is_forgotten_in_one_pruning()
+    {
+        await using InboxBench bench = await InboxBench.OpenAsync();
+        await bench.Inbox.CommitAsync([.. Enumerable.Range(0, 2500).Select(number => new MessageRemoved($"m{number}", "anna"))]);
+        bench.Time.Advance(MessageInbox.Memory + TimeSpan.FromSeconds(1));
+
+        await bench.Inbox.PruneAsync(Week);
+
+        Assert.DoesNotContain(Enumerable.Range(0, 2500), number => bench.Inbox.IsSettled($"m{number}", $"m{number}"));
+    }
+
+    [Fact]
     public async Task Nothing_that_was_passed_on_or_unsent_is_left_in_any_file()
     {
         await using InboxBench bench = await InboxBench.OpenAsync();
@@ -170,10 +224,11 @@ public sealed class MessageInboxTests
     }
 
     [Fact]
-    public async Task A_dead_letter_lives_for_seven_days_at_most()
+    public async Task A_dead_letter_lives_for_seven_days_from_when_it_was_refused()
     {
         await using InboxBench bench = await InboxBench.OpenAsync();
         await bench.AddAsync(InboxBench.Message("m1"));
+        bench.Time.Advance(TimeSpan.FromDays(30));
         await bench.Inbox.DeadLetterAsync(bench.SequenceOf(), "400");
         bench.Time.Advance(TimeSpan.FromDays(7) - TimeSpan.FromSeconds(1));
         Assert.Equal(0, await bench.Inbox.PruneAsync(Week));

@@ -78,24 +78,24 @@ public sealed class MediaStoreTests : IDisposable
     }
 
     [Fact]
-    public void What_a_kill_has_left_half_written_goes_at_the_start()
+    public void What_a_kill_has_left_half_written_goes_with_what_was_left_behind()
     {
         File.WriteAllText(Path.Combine(_state.Path, "media", MediaStore.Partial, MediaNames.NewKey()), "half");
 
-        _state.Restart();
+        Assert.Equal(0, _state.Store.RemoveLeftBehind(_ => true));
 
         Assert.Empty(_state.Files);
     }
 
     [Fact]
-    public async Task A_second_process_that_starts_meanwhile_makes_a_write_fail_and_nothing_worse()
+    public async Task Whoever_takes_a_write_for_left_behind_makes_it_fail_and_nothing_worse()
     {
         System.IO.Pipelines.Pipe pipe = new();
         await pipe.Writer.WriteAsync(new byte[1000]);
         Task<WrittenMedium> writing = _state.Store.WriteAsync(MediaKinds.Image, StateDirectory.Now, pipe.Reader.AsStream(), 1_000_000, default);
         await Wait.ForAsync("the first bytes", () => _state.Files.Any(file => new FileInfo(file).Length == 1000), TimeSpan.FromSeconds(20));
 
-        _state.Restart();
+        _state.Store.RemoveLeftBehind(_ => true);
         await pipe.Writer.CompleteAsync();
 
         Assert.Equal(MediaStoreFailure.Disk, (await Assert.ThrowsAsync<MediaStoreException>(() => writing)).Failure);
@@ -138,14 +138,14 @@ public sealed class MediaStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_without_a_row_is_removed_whatever_the_clock_says()
+    public async Task What_was_left_behind_is_removed_whatever_the_clock_says()
     {
         StoredMedium known = await _state.WriteAsync("image", StateDirectory.Now);
         StoredMedium early = await _state.WriteAsync("image", StateDirectory.Now);
         // As after a clock that was set back.
         StoredMedium ahead = await _state.WriteAsync("video", StateDirectory.Now.AddYears(1));
 
-        Assert.Equal(2, _state.Store.RemoveOrphans(key => key == known.Key));
+        Assert.Equal(2, _state.Store.RemoveLeftBehind(key => key == known.Key));
 
         Assert.Equal((true, false, false), (_state.Has(known), _state.Has(early), _state.Has(ahead)));
     }

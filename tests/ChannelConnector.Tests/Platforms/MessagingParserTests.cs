@@ -81,16 +81,16 @@ public sealed class MessagingParserTests
         Assert.IsType<MessageReceived>(Assert.Single(Payloads.Items("Instagram", Payloads.Item($$"""  "message":{"mid":"m","text":"t","is_deleted":{{flag}}}  """))));
 
     [Theory]
-    [InlineData("2", 2)]
-    [InlineData("\"2\"", 2)]
-    [InlineData("0", 0)]
+    [InlineData("2", "2")]
+    [InlineData("\"2\"", "2")]
+    [InlineData("0", "0")]
     [InlineData("-1", null)]
     [InlineData("\"two\"", null)]
     [InlineData("99999999999", null)]
-    public void An_edit_has_a_number_quoted_or_not(string number, int? expected)
+    public void An_edit_has_a_number_quoted_or_not(string number, string? expected)
     {
         PlatformEvent edit = Assert.Single(Payloads.Items("Facebook", Payloads.Item($$"""  "message_edit":{"mid":"m","text":"t","num_edit":{{number}}}  """)));
-        Assert.Equal(expected, (edit as MessageEdited)?.Number);
+        Assert.Equal(expected, (edit as MessageEdited)?.Edit);
         Assert.True(expected is not null || edit is EventIgnored { Type: "malformed" });
     }
 
@@ -144,7 +144,7 @@ public sealed class MessagingParserTests
     {
         MessageReceived message => string.Join(' ', [message.Conversation, message.Id.Split(':')[0], $"'{message.Text}'", .. message.Media.Select(Describe)]),
         MessageUnsent unsent => $"{unsent.Conversation} unsent {unsent.Id}",
-        MessageEdited edit => $"{edit.Conversation} edit {edit.Number} of {edit.Id}: {edit.Text}",
+        MessageEdited edit => $"{edit.Conversation} edit {edit.Edit} of {edit.Id}: {edit.Text}",
         EventIgnored ignored => $"ignored {ignored.Type}",
         _ => throw new InvalidOperationException(),
     };

@@ -60,7 +60,7 @@ public sealed class WhatsAppParserTests
                 "ignored reaction",
                 "ignored system",
                 "unsent wamid.01 of 49170000",
-                "edit 1760000016 of wamid.T1: Guten Tag",
+                "edit wamid.16 of wamid.T1: Guten Tag",
             ],
             seen);
     }
@@ -121,7 +121,7 @@ public sealed class WhatsAppParserTests
     {
         MessageReceived message => string.Join(' ', [message.Id, $"'{message.Text}'", .. message.Media.Select(Describe)]),
         MessageUnsent unsent => $"unsent {unsent.Id} of {unsent.Conversation}",
-        MessageEdited edit => $"edit {edit.Number} of {edit.Id}: {edit.Text}",
+        MessageEdited edit => $"edit {edit.Edit} of {edit.Id}: {edit.Text}",
         EventIgnored ignored => $"ignored {ignored.Type}",
         _ => throw new InvalidOperationException(),
     };

@@ -91,7 +91,7 @@ public sealed class CanaryProperties
     [Fact]
     public void Nothing_of_a_listed_URL_is_written_of_an_edit() =>
         Gen.Select(Text, Disguised).Sample(
-            (text, id) => Holds(new Redactor(Rules.Keeping(0)).Redact(new MessageEdited { AccountId = "9", Id = id, Conversation = id, Number = 1, Text = text }, Received)),
+            (text, id) => Holds(new Redactor(Rules.Keeping(0)).Redact(new MessageEdited { AccountId = "9", Id = id, Conversation = id, Edit = "1", Text = text }, Received)),
             iter: Messages);
 
     [Fact]

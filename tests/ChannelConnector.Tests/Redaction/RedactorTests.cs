@@ -130,7 +130,7 @@ public sealed class RedactorTests
     [Fact]
     public void An_edit_is_a_message_of_its_own_that_belongs_to_the_edited_one()
     {
-        MessageEdited edit = new() { AccountId = "9", Id = "mid.1", Conversation = "c1", Number = 2, Text = $"neu {Url}" };
+        MessageEdited edit = new() { AccountId = "9", Id = "mid.1", Conversation = "c1", Edit = "2", Text = $"neu {Url}" };
         RedactedMessage redacted = new Redactor(Rules.Keeping(0)).Redact(edit, Received);
 
         Assert.Equal(("mid.1:edit:2", "mid.1", "c1"), (redacted.Message.Id, redacted.Message.Original, redacted.Message.Conversation));
@@ -141,7 +141,7 @@ public sealed class RedactorTests
     [Fact]
     public void The_parts_of_a_long_edit_belong_to_the_edited_message()
     {
-        MessageEdited edit = new() { AccountId = "9", Id = "mid.1", Conversation = "c1", Number = 2, Text = new string('a', 4000) };
+        MessageEdited edit = new() { AccountId = "9", Id = "mid.1", Conversation = "c1", Edit = "2", Text = new string('a', 4000) };
         InboxMessage part = Assert.Single(new Redactor(Rules.Keeping(0)).Redact(edit, Received).Further);
 
         Assert.Equal(("mid.1:edit:2:part:2", "mid.1"), (part.Id, part.Original));

@@ -103,6 +103,15 @@ public sealed partial class WorldSnapshot
             item.Remove("status");
         }
 
+        if (kind == "messagingchannels" && item["status"]?["history"] is JsonArray history)
+        {
+            // Channel and class come by different watches: whether one was seen before the other is no matter of a crash.
+            foreach (JsonNode early in history.Where(entry => entry!["reason"]!.GetValue<string>() == ChannelConditions.AcceptedReasons.ClassNotFound).ToArray()!)
+            {
+                history.Remove(early);
+            }
+        }
+
         Strip(item);
         Parts[$"{kind} {name}"] = Neutral(item.ToJsonString(Plain));
     }

@@ -1,0 +1,34 @@
+using ChannelConnector.Inbox;
+using Microsoft.Data.Sqlite;
+
+namespace ChannelConnector.Tests.Inbox;
+
+/// <summary>What is asked every minute, at every scrape and with every message must not read a table of a million ids.</summary>
+public sealed class InboxQueryPlanTests
+{
+    [Theory]
+    [InlineData("SELECT sequence, conversation FROM messages WHERE state = 0 AND sequence > 5 ORDER BY sequence LIMIT 10")]
+    [InlineData("SELECT COUNT(*) FROM messages WHERE state = 0")]
+    [InlineData("SELECT sequence, received, died, content FROM messages WHERE state = 2")]
+    [InlineData("SELECT sequence FROM messages WHERE state IN (1, 3) AND lived < 5 LIMIT 10")]
+    [InlineData("SELECT original FROM tombstones WHERE lived < 5 LIMIT 10")]
+    [InlineData("SELECT sequence, state, attempts, sent FROM messages WHERE original = 'm'")]
+    [InlineData("DELETE FROM media WHERE kind = 'image' AND received <= 5")]
+    [InlineData("SELECT key FROM media WHERE original = 'm'")]
+    public async Task A_query_uses_an_index(string sql)
+    {
+        await using InboxBench bench = await InboxBench.OpenAsync();
+        await using SqliteConnection connection = InboxDatabase.OpenReader(bench.DirectoryPath);
+        await using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN " + sql;
+        await using SqliteDataReader reader = await command.ExecuteReaderAsync();
+        List<string> plan = [];
+        while (await reader.ReadAsync())
+        {
+            plan.Add(reader.GetString(3));
+        }
+
+        Assert.NotEmpty(plan);
+        Assert.All(plan, step => Assert.Matches("INDEX|PRIMARY KEY", step));
+    }
+}
