@@ -22,12 +22,17 @@ internal static class SoakCommand
         Command longRun = new("long-run", "Random changes and faults, held against a model.") { seed, minutes, channels };
         longRun.SetAction((result, _) => RunLongAsync(Read(result)));
         Option<int> kills = new("--kills") { HelpName = "N", Description = "How often the connector is killed.", DefaultValueFactory = _ => 300 };
-        Command connector = new("connector", "Kill the connector at random moments, and look for what was lost, came twice or came back.") { seed, kills };
-        connector.SetAction((result, _) => LossSoak.RunAsync(result.GetValue(seed), result.GetValue(kills), Console.Out));
-        RootCommand root = new("Runs what takes too long for every day: every crash point, then the connector's kills, then a long run.") { seed, minutes, channels, kills, crashes, connector, longRun };
-        root.SetAction(async (result, _) => await CrashSoak.RunAsync(only: null, Console.Out) + await LossSoak.RunAsync(result.GetValue(seed), result.GetValue(kills), Console.Out) + await RunLongAsync(Read(result)));
+        Option<double> mediaMinutes = new("--media-minutes") { HelpName = "N", Description = "How long media of all kinds come and go.", DefaultValueFactory = _ => 5 };
+        Task<int> RunConnectorAsync(ParseResult result) => ConnectorSoakAsync(result.GetValue(seed), result.GetValue(kills), TimeSpan.FromMinutes(result.GetValue(mediaMinutes)));
+        Command connector = new("connector", "Kill the connector at random moments, and look for what was lost, came twice, came back, or stayed too long.") { seed, kills, mediaMinutes };
+        connector.SetAction((result, _) => RunConnectorAsync(result));
+        RootCommand root = new("Runs what takes too long for every day: every crash point, then the connector's kills, then a long run.") { seed, minutes, channels, kills, mediaMinutes, crashes, connector, longRun };
+        root.SetAction(async (result, _) => await CrashSoak.RunAsync(only: null, Console.Out) + await RunConnectorAsync(result) + await RunLongAsync(Read(result)));
         return root;
     }
+
+    private static async Task<int> ConnectorSoakAsync(int seed, int kills, TimeSpan media) =>
+        await LossSoak.RunAsync(seed, kills, Console.Out) + await RetentionSoak.RunAsync(seed, media, Console.Out) == 0 ? 0 : 1;
 
     private static async Task<int> RunLongAsync(LongRunOptions options) => (await LongRunSoak.RunAsync(options, Console.Out)).Count == 0 ? 0 : 1;
 }

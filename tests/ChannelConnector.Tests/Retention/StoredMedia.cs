@@ -26,13 +26,4 @@ internal static class StoredMedia
         await using MessageInbox inbox = await MessageInbox.OpenAsync(world.Workspace.StatePath, world.Workspace.Contract.Channel, TimeProvider.System);
         return inbox.MediaKeys().Count;
     }
-
-    /// <summary>The beginning of a file of some kind, as platforms send it.</summary>
-    public static (string Type, byte[] Bytes, string Mime) Sample(string kind) => kind switch
-    {
-        "audio" => ("audio", [.. "ID3"u8, .. "the rest of a song"u8], "audio/mpeg"),
-        "video" => ("video", [0, 0, 0, 24, .. "ftypisom"u8, .. "the rest of a film"u8], "video/mp4"),
-        "document" => ("file", [.. "%PDF-1.7"u8, .. "the rest of a document"u8], "application/pdf"),
-        _ => ("image", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. "the rest of an image"u8], "image/png"),
-    };
 }

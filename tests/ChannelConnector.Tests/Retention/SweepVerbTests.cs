@@ -107,7 +107,7 @@ public sealed class SweepVerbTests
     {
         await using ConnectorWorld world = await ConnectorWorld.StartAsync("Facebook");
         TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        (string type, byte[] bytes, string mime) = StoredMedia.Sample("image");
+        (string type, byte[] bytes, string mime) = MediaSample.Of("image");
         GraphMedium slow = world.Graph.AddMessengerMedium(bytes, mime);
         GraphMedium quick = world.Graph.AddMessengerMedium(bytes, mime);
         slow.DownloadFault = FarEndFaults.HoldBack(gate.Task);

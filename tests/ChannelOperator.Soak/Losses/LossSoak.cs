@@ -11,6 +11,9 @@ internal static class LossSoak
 
     private static readonly string[] Platforms = ["WhatsApp", "Facebook", "Instagram"];
 
+    /// <summary>The connector that was built with this.</summary>
+    public static string Executable { get; } = Path.Combine(AppContext.BaseDirectory, "channel-connector");
+
     /// <summary>Runs it and tells the results.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(int seed, int kills, TextWriter output)
@@ -20,7 +23,7 @@ internal static class LossSoak
         {
             LossReport report = await LossRun.RunAsync(new LossOptions
             {
-                Executable = Path.Combine(AppContext.BaseDirectory, "channel-connector"),
+                Executable = Executable,
                 Platform = Platforms[run % Platforms.Length],
                 Seed = unchecked(seed + run),
                 Kills = Math.Min(KillsInARun, kills - (run * KillsInARun)),

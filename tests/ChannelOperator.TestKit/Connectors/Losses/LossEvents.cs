@@ -49,19 +49,14 @@ internal sealed class LossEvents
         _messages.Add(new LossMessage(id, id, conversation, text, bytes));
     }
 
-    /// <summary>An edit. WhatsApp tells edits apart by their second.</summary>
+    /// <summary>An edit. WhatsApp tells edits apart by ids of their own, Messenger by their number.</summary>
     public void Edit(string conversation, string original, string text, int number)
     {
-        if (_whatsApp is not null)
-        {
-            DateTimeOffset at = _whatsApp.At;
-            _whatsApp.At = DateTimeOffset.FromUnixTimeSeconds(number);
-            _whatsApp.Edit(conversation, $"{original}-e{number}", original, text);
-            _whatsApp.At = at;
-        }
-
+        string edited = string.Create(CultureInfo.InvariantCulture, $"{original}-e{number}");
+        _whatsApp?.Edit(conversation, edited, original, text);
         _messaging?.Edit(conversation, original, text, number);
-        _messages.Add(new LossMessage(string.Create(CultureInfo.InvariantCulture, $"{original}:edit:{number}"), original, conversation, "(edited) " + text));
+        string which = _whatsApp is null ? number.ToString(CultureInfo.InvariantCulture) : edited;
+        _messages.Add(new LossMessage($"{original}:edit:{which}", original, conversation, "(edited) " + text));
     }
 
     public void Unsend(string conversation, string original, bool asText)
