@@ -41,14 +41,15 @@ public sealed class MediaRetentionTests
     [MountFact]
     public async Task A_link_is_over_with_the_time_of_its_medium_even_where_the_file_is_still_there()
     {
-        await using ConnectorWorld world = await ConnectorWorld.StartAsync("Facebook", contract => With(contract, "image", 5));
+        await using ConnectorWorld world = await ConnectorWorld.StartAsync("Facebook", contract => With(contract, "image", 10));
         Uri link = await ReceiveAsync(world, "image", "m_1");
+        DateTimeOffset received = ConnectorWorld.Now;
         using (new ReadOnlyDirectory(Path.Combine(world.Workspace.StatePath, "media", "image")))
         {
-            await Wait.ForAsync("the link to be over", async _ => await StatusAsync(world, link), status => status == 404, Minute);
-            await Wait.ForAsync("the sweeper to fail", () => world.Connector.Log().Contains("media files or directories could not be read or deleted", StringComparison.Ordinal), Minute);
-            Assert.Single(StoredMedia.Files(world, "image"));
+            await Wait.ForAsync("the time of the medium to come", () => ConnectorWorld.Now > received.AddSeconds(10), Minute);
+
             Assert.Equal(404, await StatusAsync(world, link));
+            Assert.Single(StoredMedia.Files(world, "image"));
         }
 
         await Wait.ForAsync("the file to go", () => StoredMedia.Files(world, "image").Length == 0, Minute);
@@ -119,7 +120,9 @@ public sealed class MediaRetentionTests
     {
         (string type, byte[] bytes, string mime) = MediaSample.Of(kind);
         GraphMedium medium = world.Graph.AddMessengerMedium(bytes, mime);
-        Assert.Equal(200, await world.Connector.SendAsync(world.Messenger().Media($"psid-{kind}", id, type, medium.Url, text)));
+        MessagingWebhook webhook = world.Messenger().Media($"psid-{kind}", id, type, medium.Url, text);
+        // On a busy machine the download may take longer than a platform waits: it is asked to send again then.
+        await Wait.ForAsync($"{id} to be taken", async _ => await world.Connector.SendAsync(webhook), status => status == 200, Minute);
     }
 
     internal static async Task<Uri> ReceiveAsync(ConnectorWorld world, string kind, string id)
