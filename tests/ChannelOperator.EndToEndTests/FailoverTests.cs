@@ -55,13 +55,15 @@ public sealed class FailoverTests(NodeFixture fixture, ITestOutputHelper output)
     public async Task Twenty_channels_roll_while_the_leader_is_deleted_every_few_seconds()
     {
         const int Channels = 20, Deletions = 4;
+        // Twenty programs that start at once share two cores.
+        TimeSpan together = TimeSpan.FromMinutes(5);
         InstalledOperator installed = await InstalledOperator.InstallAsync(fixture.Cluster);
         await using PodWorld pods = await PodWorld.CreateAsync(fixture, spec => spec with { ProgressDeadlineSeconds = 600 });
         string[] names = [.. Enumerable.Range(1, Channels).Select(number => $"channel-{number:00}")];
         await Task.WhenAll(names.Select(name => pods.ApplyAsync(pods.Channel(name))));
         foreach (string name in names)
         {
-            await pods.WaitUntilAvailableAsync(name);
+            await pods.WaitUntilAvailableAsync(name, together);
         }
 
         string[] before = await Task.WhenAll(names.Select(pods.RevisionAsync));
@@ -81,7 +83,7 @@ public sealed class FailoverTests(NodeFixture fixture, ITestOutputHelper output)
             string name = names[index];
             await Wait.ForAsync($"all pods of {name} to be new", async _ => await pods.RevisionAsync(name) != old && (await pods.PodsAsync(name)).Count == 1, PodWorld.Patience);
             await pods.WaitForRevisionAsync(name, await pods.RevisionAsync(name));
-            await pods.WaitUntilAvailableAsync(name);
+            await pods.WaitUntilAvailableAsync(name, together);
         }
 
         output.Tell($"{Channels} channels rolled, the leader deleted {Deletions} times", Time.GetElapsedTime(from));

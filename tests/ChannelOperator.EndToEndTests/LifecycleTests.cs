@@ -110,7 +110,7 @@ public sealed class LifecycleTests(NodeFixture fixture, ITestOutputHelper output
         await pods.RunAsync(pods.Channel("support"));
         await installed.StopAsync();
 
-        await fixture.Kubectl.RunAsync("delete", "namespace", pods.Namespace, "--timeout=55s");
+        await fixture.Kubectl.RunAsync("delete", "namespace", pods.Namespace, "--timeout=120s");
 
         Assert.Null(await pods.World.GetJsonAsync($"/api/v1/namespaces/{pods.Namespace}"));
         await InstalledOperator.InstallAsync(fixture.Cluster);

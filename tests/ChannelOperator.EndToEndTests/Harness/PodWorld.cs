@@ -75,11 +75,11 @@ public sealed class PodWorld : IAsyncDisposable
     }
 
     /// <summary>Waits until a channel is Ready because its connector is available.</summary>
-    public Task<MessagingChannel> WaitUntilAvailableAsync(string channel) => World.WaitForAsync(
+    public Task<MessagingChannel> WaitUntilAvailableAsync(string channel, TimeSpan? patience = null) => World.WaitForAsync(
         channel,
         "to be ready",
         seen => ChannelWorld.Ready(seen) is { Status: ConditionStatus.True, Reason: ChannelConditions.ReadyReasons.ConnectorAvailable },
-        Patience);
+        patience ?? Patience);
 
     /// <summary>The pods of a channel, also those that are ending.</summary>
     public async Task<IReadOnlyList<JsonNode>> PodsAsync(string channel) =>
