@@ -21,6 +21,7 @@ public sealed partial class GenesysCloud : IAsyncDisposable
     private readonly GenesysInbox _inbox = new();
     private readonly FarEndFaultList _faults = new();
     private readonly FarEndFaultList _loginFaults = new();
+    private readonly ConcurrentQueue<RecordedRequest> _requests = new();
     private readonly ConcurrentDictionary<string, Guid> _conversations = new(StringComparer.Ordinal);
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
     private FarEndServer? _server;
@@ -71,6 +72,9 @@ public sealed partial class GenesysCloud : IAsyncDisposable
 
     /// <summary>How many connections are open now.</summary>
     internal int OpenCount => _server!.OpenCount;
+
+    /// <summary>Every request that reached it whole, with its body, whatever was answered.</summary>
+    public IReadOnlyCollection<RecordedRequest> Requests => _requests;
 
     /// <summary>What it has accepted, in the order in which it came, twice what came twice.</summary>
     public IReadOnlyList<GenesysDelivery> Accepted => _inbox.Accepted;
@@ -139,7 +143,17 @@ public sealed partial class GenesysCloud : IAsyncDisposable
     [GeneratedRegex("^/api/v2/conversations/messages/(?<integration>[^/]+)/inbound/open/message$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex MessagePath();
 
-    private Task HandleAsync(HttpContext context)
+    private async Task HandleAsync(HttpContext context)
+    {
+        using MemoryStream body = new();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        _requests.Enqueue(RecordedRequest.Of(context.Request) with { Body = body.ToArray() });
+        body.Position = 0;
+        context.Request.Body = body;
+        await AnswerAsync(context);
+    }
+
+    private Task AnswerAsync(HttpContext context)
     {
         string host = context.Request.Host.Host;
         bool isPost = HttpMethods.IsPost(context.Request.Method);

@@ -9,6 +9,9 @@ namespace ChannelOperator.TestKit.FarEnds;
 /// <param name="Headers">Its headers; names in any case.</param>
 public sealed record RecordedRequest(string Method, string Host, string Target, IReadOnlyDictionary<string, string> Headers)
 {
+    /// <summary>Its body, where the stand-in has read it.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+
     internal static RecordedRequest Of(HttpRequest request) => new(
         request.Method,
         request.Host.Host,
