@@ -4,7 +4,7 @@ namespace ChannelConnector.Hosting;
 
 /// <summary>
 /// What is logged. Only the connector's own categories follow the configured level: those of the frameworks write paths, queries and texts of
-/// exceptions below warnings, and would write a verification token or a signed address.
+/// exceptions below warnings, and would write a verification token or a signed address. Their scopes name the path of the request.
 /// </summary>
 internal static class ConnectorLogging
 {
@@ -20,6 +20,9 @@ internal static class ConnectorLogging
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
             console.ColorBehavior = LoggerColorBehavior.Disabled;
         });
+        // What the configuration says of formatter and scopes comes after what is said above.
+        logging.Services.PostConfigure<ConsoleLoggerOptions>(console => console.FormatterName = ConsoleFormatterNames.Simple);
+        logging.Services.PostConfigure<SimpleConsoleFormatterOptions>(console => console.IncludeScopes = false);
         logging.Services.Configure<LoggerFilterOptions>(filters =>
         {
             // After the configuration's own rules, and instead of them.

@@ -12,7 +12,8 @@ internal sealed class ConnectorWorld : IAsyncDisposable
 
     private ConnectorProcess? _connector;
 
-    private ConnectorWorld(ConnectorFarEnds farEnds, ConnectorWorkspace workspace)
+    /// <summary>One whose connector is not started yet.</summary>
+    public ConnectorWorld(ConnectorFarEnds farEnds, ConnectorWorkspace workspace)
     {
         FarEnds = farEnds;
         Workspace = workspace;

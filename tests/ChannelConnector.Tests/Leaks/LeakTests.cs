@@ -1,0 +1,38 @@
+namespace ChannelConnector.Tests.Leaks;
+
+/// <summary>
+/// Nothing forbidden is written, sent or answered by a connector, whatever happens to it; what is allowed arrives. A real process, which logs all that it can be made to log, between stand-ins.
+/// </summary>
+public abstract class LeakTests
+{
+    internal static async Task<LeakWorld> RunAsync(string platform, Func<LeakWorld, PlatformCanaries> canaries)
+    {
+        LeakWorld world = await LeakWorld.StartAsync(platform);
+        LeakScenario scenario = new(world, canaries(world));
+        await scenario.TakeEverythingAsync("first");
+        await scenario.FetchAsync("first");
+        await scenario.RefuseAsync();
+        await scenario.FailAtGenesysAsync();
+        await scenario.FailAtMetaAsync();
+        await scenario.KillAsync();
+        await scenario.UnsendAsync();
+        await scenario.ReplayAsync();
+        await scenario.AskAsync();
+        await scenario.PruneAsync();
+        return world;
+    }
+
+    internal static async Task AssertNothingLeaksAsync(string platform, Func<LeakWorld, PlatformCanaries> canaries)
+    {
+        await using LeakWorld world = await RunAsync(platform, canaries);
+        Assert.Empty(world.Leaks(world.State()));
+        await world.World.Connector.StopAsync();
+
+        // There is something to search: logs at their most verbose, traces, requests.
+        Assert.NotEmpty(world.Traces.Received);
+        Assert.True(world.Book.All.Count > 100, "too few canaries");
+        Assert.Empty(world.Leaks());
+        Assert.Empty(world.Missing());
+        Assert.All(world.World.FarEnds.Proxy.Requests, request => Assert.True(request.IsKnown, request.ToString()));
+    }
+}

@@ -1,0 +1,9 @@
+namespace ChannelConnector.Tests.Leaks;
+
+/// <summary>The leak test on one platform.</summary>
+public sealed class MessengerLeakTests : LeakTests
+{
+    [Fact]
+    public Task Nothing_forbidden_of_Messenger_is_written_sent_or_answered_and_what_is_allowed_arrives() =>
+        AssertNothingLeaksAsync("Facebook", world => new MessagingCanaries(world, world.World.Messenger));
+}
