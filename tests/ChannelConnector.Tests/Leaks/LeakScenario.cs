@@ -1,7 +1,9 @@
 using System.Text;
+using ChannelConnector.Inbox;
 using ChannelOperator.Api;
 using ChannelOperator.TestKit.FarEnds;
 using ChannelOperator.TestKit.Kubernetes;
+using Microsoft.Data.Sqlite;
 
 namespace ChannelConnector.Tests.Leaks;
 
@@ -97,13 +99,20 @@ internal sealed class LeakScenario(LeakWorld world, PlatformCanaries canaries)
         FetchedAttachment fetched = await world.Genesys.FetchAttachmentAsync(url, world.World.Connector.Client.BaseAddress!);
         Assert.Contains(CanarySearch.In(fetched.Bytes, Book), canary => canary.What == "the bytes of a kept image");
 
-        string database = Path.Combine(world.Workspace.StatePath, "inbox.db");
-        File.Move(database, database + ".away");
+        Alter("ALTER TABLE media RENAME TO media_away");
         HttpRequestMessage request = new(HttpMethod.Get, new Uri($"{url.AbsolutePath}?x={Book.Forbidden("a query at the time of a fault")}", UriKind.Relative));
         request.Headers.Add("X-Hub-Signature-256", Book.Forbidden("a header at the time of a fault"));
         Assert.Equal(500, await world.SendAsync(request));
-        File.Move(database + ".away", database);
+        Alter("ALTER TABLE media_away RENAME TO media");
         Assert.DoesNotContain(world.World.Connector.Log().Split('\n'), line => line.Contains(url.AbsolutePath[^40..], StringComparison.Ordinal));
+    }
+
+    private void Alter(string sql)
+    {
+        using SqliteConnection connection = InboxDatabase.OpenReader(world.Workspace.StatePath);
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 
     /// <summary>Killed with messages waiting; the next one keeps documents alone.</summary>
