@@ -30,6 +30,9 @@ internal sealed record ChannelObservation
     /// <summary>The Deployment, if this channel controls it.</summary>
     public OwnedObject? OwnedDeployment => Deployment is not null && ConnectorWriter.IsOwned(Deployment, Channel) ? Deployment : null;
 
+    /// <summary>The claim, if this channel controls it.</summary>
+    public OwnedObject? OwnedClaim => Claim is not null && ConnectorWriter.IsOwned(Claim, Channel) ? Claim : null;
+
     /// <summary>The number of replicas that a resume brings back.</summary>
     public int RememberedReplicas => Math.Max(1, Channel.Status?.Effective?.Replicas ?? 1);
 }

@@ -61,7 +61,7 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, ChannelSw
     /// <summary>What is stored while stopped follows the rules of today, and a resume starts from what is declared.</summary>
     private async Task FollowRulesAsync(ChannelObservation observed, ChannelDecision decision, Progress progress, CancellationToken cancellationToken)
     {
-        if (progress.Deployment is null || observed.Channel.Metadata.DeletionTimestamp is not null)
+        if (observed.Channel.Metadata.DeletionTimestamp is not null || !IsRuled(observed, progress))
         {
             return;
         }
@@ -76,6 +76,9 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, ChannelSw
         ConnectorContract contract = ConnectorContracts.Build(observed.Channel, decision) with { NotAfter = kept };
         await WriteAllAsync(observed, decision.Class, contract, mayCreate: false, progress, cancellationToken);
     }
+
+    /// <summary>Whether something follows the contract: a Deployment's pods, or the sweeps of a claim whose Deployment is gone.</summary>
+    private static bool IsRuled(ChannelObservation observed, Progress progress) => progress.Deployment is not null || observed.OwnedClaim is not null;
 
     private async Task RunAsync(ChannelObservation observed, ChannelDecision decision, Progress progress, CancellationToken cancellationToken)
     {
@@ -109,10 +112,16 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, ChannelSw
     private async Task WriteAllAsync(
         ChannelObservation observed, ConnectorClass connectorClass, ConnectorContract contract, bool mayCreate, Progress progress, CancellationToken cancellationToken)
     {
+        bool isContractAlone = !mayCreate && progress.Deployment is null;
         foreach (DesiredObject desired in ConnectorResources.Build(observed.Channel, connectorClass, contract, observed.Claim))
         {
+            if (isContractAlone && desired.Type != ResourceTypes.ConfigMaps)
+            {
+                continue;
+            }
+
             // A sweep mounts the contract, also while nothing else is to be created.
-            bool isNeeded = mayCreate || (desired.Type == ResourceTypes.ConfigMaps && observed.Claim is not null);
+            bool isNeeded = mayCreate || (desired.Type == ResourceTypes.ConfigMaps && observed.OwnedClaim is not null);
             WriteResult result = await writer.ApplyAsync(desired, observed.Channel, isNeeded, cancellationToken);
             if (result.Corrected is { } corrected)
             {
@@ -176,7 +185,7 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, ChannelSw
 
     private async Task TightenAsync(ChannelObservation observed, ChannelDecision decision, Progress progress, CancellationToken cancellationToken)
     {
-        if (progress.Deployment is not { } deployment || ConnectorContracts.Read(observed.ConfigMap?.Data ?? default) is not { } running)
+        if (!IsRuled(observed, progress) || ConnectorContracts.Read(observed.ConfigMap?.Data ?? default) is not { } running)
         {
             return;
         }
@@ -188,7 +197,7 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, ChannelSw
             progress.Failure = result.Failure;
         }
 
-        if (progress.Failure is null && tightened.Revision != running.Revision)
+        if (progress is { Failure: null, Deployment: { } deployment } && tightened.Revision != running.Revision)
         {
             progress.Deployment = await writer.SetRevisionAsync(deployment, tightened.Revision, cancellationToken);
         }

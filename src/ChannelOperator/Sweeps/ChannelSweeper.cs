@@ -101,7 +101,7 @@ internal sealed partial class ChannelSweeper(
 
     private SweepFacts Observe(ChannelObservation observed, ChannelDecision decision, ApplyOutcome outcome, JobObject? job)
     {
-        bool hasClaim = observed.Claim is { Metadata.DeletionTimestamp: null } claim && ConnectorWriter.IsOwned(claim, observed.Channel);
+        bool hasClaim = observed.OwnedClaim is { Metadata.DeletionTimestamp: null };
         string? revision = decision.Action == ChannelAction.Stop && hasClaim && decision.Class is not null ? RevisionOfToday(observed, decision) : null;
         return new SweepFacts
         {

@@ -65,9 +65,40 @@ public sealed class ChannelSweeperTests
     [Fact]
     public async Task A_contract_that_somebody_has_deleted_is_created_for_the_sweep()
     {
-        ApplyBench bench = await StoppedAsync(withContract: false);
+        ApplyBench bench = await StoppedAsync(without: [ResourceTypes.ConfigMaps]);
         await bench.SweepAsync(Stopped.Build());
         Assert.Equal(["apply configmaps", "create jobs"], bench.Server.Writes);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Without_a_Deployment_stricter_rules_reach_the_contract_and_the_claim_is_swept(bool isSuspended)
+    {
+        ApplyBench bench = await StoppedAsync(without: [ResourceTypes.Deployments, ResourceTypes.Services]);
+        FactsBuilder stricter = Stopped.Channel(channel => isSuspended ? channel.Suspended() : channel).Policy(policy => policy.Limiting("image", "1h"));
+        await bench.SweepAsync(stricter.Build());
+        Assert.Equal(["apply configmaps", "create jobs"], bench.Server.Writes);
+        string contract = (string)bench.Server[ResourceTypes.ConfigMaps, Channel]["data"]![ConnectorNames.ContractFile]!;
+        Assert.Equal(3600, (long)JsonNode.Parse(contract)!["retentionSeconds"]!["image"]!);
+        Assert.Equal((string?)JsonNode.Parse(contract)!["revision"], (string?)bench.Server.Sweep(Channel)!["metadata"]!["annotations"]![Labels.Revision]);
+    }
+
+    [Fact]
+    public async Task Without_Deployment_and_contract_a_contract_is_created_for_the_sweep()
+    {
+        ApplyBench bench = await StoppedAsync(without: [ResourceTypes.Deployments, ResourceTypes.ConfigMaps]);
+        await bench.SweepAsync(Stopped.Build());
+        Assert.Equal(["apply configmaps", "create jobs"], bench.Server.Writes);
+    }
+
+    [Fact]
+    public async Task Without_a_Deployment_nothing_is_written_for_a_claim_of_somebody_else()
+    {
+        ApplyBench bench = await StoppedAsync(without: [ResourceTypes.Deployments, ResourceTypes.ConfigMaps]);
+        bench.Server.Edit(ResourceTypes.PersistentVolumeClaims, Channel, stored => stored["metadata"]!.AsObject().Remove("ownerReferences"));
+        await bench.SweepAsync(Stopped.Build());
+        Assert.Empty(bench.Server.Writes);
     }
 
     [Fact]
@@ -266,15 +297,15 @@ public sealed class ChannelSweeperTests
         Assert.Empty(bench.Server.Writes);
     }
 
-    private static Task<ApplyBench> StoppedAsync(bool withContract = true) => StoppedAsync(Stopped, withContract);
+    private static Task<ApplyBench> StoppedAsync(params ResourceType[] without) => StoppedAsync(Stopped, without);
 
     /// <summary>A channel that ran and is at zero, with no pod left.</summary>
-    private static async Task<ApplyBench> StoppedAsync(FactsBuilder stopped, bool withContract = true)
+    private static async Task<ApplyBench> StoppedAsync(FactsBuilder stopped, params ResourceType[] without)
     {
         ApplyBench source = new();
         ApplyBench bench = new();
         await source.PassAsync(stopped.Channel(channel => channel.WithSpec(spec => spec with { State = null })));
-        foreach (SentWrite write in source.Server.Sent.Where(write => write.Verb == "apply" && (withContract || write.Type != ResourceTypes.ConfigMaps)))
+        foreach (SentWrite write in source.Server.Sent.Where(write => write.Verb == "apply" && !without.Contains(write.Type)))
         {
             JsonObject stored = source.Server[write.Type, Channel].DeepClone().AsObject();
             if (write.Type == ResourceTypes.Deployments)
