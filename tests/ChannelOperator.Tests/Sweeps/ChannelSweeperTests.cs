@@ -7,16 +7,13 @@ using ChannelOperator.Policy.Tests;
 using ChannelOperator.Runtime.Client;
 using ChannelOperator.Sweeps;
 using ChannelOperator.Tests.Testing;
+using static ChannelOperator.Tests.Testing.StoppedChannel;
 
 namespace ChannelOperator.Tests.Sweeps;
 
 /// <summary>What is written for a sweep, in which order, and what is asked before.</summary>
 public sealed class ChannelSweeperTests
 {
-    private static readonly FactsBuilder Running = new FactsBuilder().Channel(channel => channel.WithEffective("X", "4711").Keeping("image", "30d")).OfClass(type => type.StoringIn(StorageType.PersistentVolumeClaim));
-    private static readonly FactsBuilder Stopped = Running.Channel(channel => channel.Stopped());
-    private static readonly MessagingChannel Channel = Running.Build().Channel;
-
     [Fact]
     public async Task A_stopped_channel_with_a_claim_is_swept_once()
     {
@@ -28,16 +25,6 @@ public sealed class ChannelSweeperTests
 
         Assert.Null((await bench.SweepAsync(Stopped.Build())).Failure);
         Assert.Single(bench.Server.Writes);
-    }
-
-    [Fact]
-    public async Task Without_a_claim_nothing_is_swept()
-    {
-        FactsBuilder external = Stopped.OfClass(type => type);
-        ApplyBench bench = await StoppedAsync(external);
-        await bench.SweepAsync(external.Build());
-        Assert.Empty(bench.Server.Writes);
-        Assert.Empty(bench.Server.Lists);
     }
 
     [Fact]
@@ -60,45 +47,6 @@ public sealed class ChannelSweeperTests
         ApplyOutcome outcome = await bench.SweepAsync(Stopped.Policy(policy => policy.Limiting("image", "1h")).Build());
         Assert.Equal(["apply configmaps"], bench.Server.Writes);
         Assert.Equal(ChannelConditions.EnforcedReasons.Forbidden, outcome.Failure!.Reason);
-    }
-
-    [Fact]
-    public async Task A_contract_that_somebody_has_deleted_is_created_for_the_sweep()
-    {
-        ApplyBench bench = await StoppedAsync(without: [ResourceTypes.ConfigMaps]);
-        await bench.SweepAsync(Stopped.Build());
-        Assert.Equal(["apply configmaps", "create jobs"], bench.Server.Writes);
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Without_a_Deployment_stricter_rules_reach_the_contract_and_the_claim_is_swept(bool isSuspended)
-    {
-        ApplyBench bench = await StoppedAsync(without: [ResourceTypes.Deployments, ResourceTypes.Services]);
-        FactsBuilder stricter = Stopped.Channel(channel => isSuspended ? channel.Suspended() : channel).Policy(policy => policy.Limiting("image", "1h"));
-        await bench.SweepAsync(stricter.Build());
-        Assert.Equal(["apply configmaps", "create jobs"], bench.Server.Writes);
-        string contract = (string)bench.Server[ResourceTypes.ConfigMaps, Channel]["data"]![ConnectorNames.ContractFile]!;
-        Assert.Equal(3600, (long)JsonNode.Parse(contract)!["retentionSeconds"]!["image"]!);
-        Assert.Equal((string?)JsonNode.Parse(contract)!["revision"], (string?)bench.Server.Sweep(Channel)!["metadata"]!["annotations"]![Labels.Revision]);
-    }
-
-    [Fact]
-    public async Task Without_Deployment_and_contract_a_contract_is_created_for_the_sweep()
-    {
-        ApplyBench bench = await StoppedAsync(without: [ResourceTypes.Deployments, ResourceTypes.ConfigMaps]);
-        await bench.SweepAsync(Stopped.Build());
-        Assert.Equal(["apply configmaps", "create jobs"], bench.Server.Writes);
-    }
-
-    [Fact]
-    public async Task Without_a_Deployment_nothing_is_written_for_a_claim_of_somebody_else()
-    {
-        ApplyBench bench = await StoppedAsync(without: [ResourceTypes.Deployments, ResourceTypes.ConfigMaps]);
-        bench.Server.Edit(ResourceTypes.PersistentVolumeClaims, Channel, stored => stored["metadata"]!.AsObject().Remove("ownerReferences"));
-        await bench.SweepAsync(Stopped.Build());
-        Assert.Empty(bench.Server.Writes);
     }
 
     [Fact]
@@ -253,24 +201,6 @@ public sealed class ChannelSweeperTests
     }
 
     [Fact]
-    public async Task No_more_than_a_few_run_at_once()
-    {
-        ApplyBench bench = await StoppedAsync();
-        for (int number = 0; number < ChannelSweeper.MostAtOnce; number++)
-        {
-            bench.Server.Jobs.Observe(new ResourceKey("cx", $"other-{number}-sweep"), $"{number}", bench.Server.NextVersion(), Job());
-        }
-
-        ApplyOutcome outcome = await bench.SweepAsync(Stopped.Build());
-        Assert.Empty(bench.Server.Writes);
-        Assert.InRange(outcome.NextSweepTime!.Value - FactsBuilder.Now, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(60));
-
-        bench.Server.Jobs.Observe(new ResourceKey("cx", "other-0-sweep"), "0", bench.Server.NextVersion(), Job(ended: "Complete"));
-        await bench.SweepAsync(Stopped.Build());
-        Assert.Equal(["create jobs"], bench.Server.Writes);
-    }
-
-    [Fact]
     public async Task While_Jobs_are_unknown_nothing_is_swept_and_a_resume_asks_live()
     {
         ApplyBench bench = await StoppedAsync();
@@ -295,44 +225,5 @@ public sealed class ChannelSweeperTests
         ApplyBench bench = await StoppedAsync();
         await bench.SweepAsync(Stopped.ClassMissing().Build());
         Assert.Empty(bench.Server.Writes);
-    }
-
-    private static Task<ApplyBench> StoppedAsync(params ResourceType[] without) => StoppedAsync(Stopped, without);
-
-    /// <summary>A channel that ran and is at zero, with no pod left.</summary>
-    private static async Task<ApplyBench> StoppedAsync(FactsBuilder stopped, params ResourceType[] without)
-    {
-        ApplyBench source = new();
-        ApplyBench bench = new();
-        await source.PassAsync(stopped.Channel(channel => channel.WithSpec(spec => spec with { State = null })));
-        foreach (SentWrite write in source.Server.Sent.Where(write => write.Verb == "apply" && !without.Contains(write.Type)))
-        {
-            JsonObject stored = source.Server[write.Type, Channel].DeepClone().AsObject();
-            if (write.Type == ResourceTypes.Deployments)
-            {
-                stored["spec"]!["replicas"] = 0;
-                stored["status"] = new JsonObject { ["observedGeneration"] = 99, ["replicas"] = 0 };
-            }
-
-            stored["metadata"]!["resourceVersion"] = bench.Server.NextVersion();
-            bench.Server.Put(write.Type, Channel, Owned.Read(stored));
-        }
-
-        return bench;
-    }
-
-    private static JobObject Job(Func<ObjectMeta, ObjectMeta>? change = null, string? ended = null)
-    {
-        ObjectMeta metadata = new()
-        {
-            Name = "support-sweep",
-            Namespace = "cx",
-            Uid = Owned.Uid,
-            Labels = ConnectorNames.ObjectLabels(Channel),
-            OwnerReferences = [Owned.Owner(Channel)],
-            Annotations = new Dictionary<string, string>(StringComparer.Ordinal) { [Labels.Revision] = ConnectorContracts.Build(Channel, Running.Decide()).Revision },
-        };
-        JobStatus? status = ended is null ? null : new JobStatus { Conditions = [new JobCondition { Type = ended, Status = "True", Reason = "BackoffLimitExceeded", LastTransitionTime = Timestamp.From(FactsBuilder.Now) }] };
-        return new JobObject { Metadata = change is null ? metadata : change(metadata), Status = status };
     }
 }
