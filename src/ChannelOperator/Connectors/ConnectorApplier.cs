@@ -105,9 +105,12 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, ChannelSw
         }
     }
 
-    /// <summary>Whether pods are about to be started where a sweep may be at work. A channel that has never run has nothing to sweep.</summary>
-    private static bool IsStart(ChannelObservation observed, ConnectorStorage storage, OwnedObject? deployment) =>
-        deployment is not { Replicas: > 0 } && observed.Channel.Status?.Effective is not null && (observed.Claim is not null || storage.Type == StorageType.PersistentVolumeClaim);
+    /// <summary>
+    /// Whether pods are about to be started where a sweep may be at work. A channel without a status may have been restored without it: a claim
+    /// or a Job tells more than that. One that has neither and has never run has nothing to sweep.
+    /// </summary>
+    private static bool IsStart(ChannelObservation observed, ConnectorStorage storage, OwnedObject? deployment) => deployment is not { Replicas: > 0 }
+        && (observed.Claim is not null || observed.Sweep is not null || (observed.Channel.Status?.Effective is not null && storage.Type == StorageType.PersistentVolumeClaim));
 
     private async Task WriteAllAsync(
         ChannelObservation observed, ConnectorClass connectorClass, ConnectorContract contract, bool mayCreate, Progress progress, CancellationToken cancellationToken)

@@ -116,6 +116,19 @@ public sealed class ChannelSweeperTests
         Assert.Empty(started.DriftCorrected);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_start_of_a_channel_that_was_restored_without_its_status_waits_for_the_Job_too(bool hasClaim)
+    {
+        ApplyBench bench = await StoppedAsync(without: hasClaim ? [ResourceTypes.Deployments] : [ResourceTypes.Deployments, ResourceTypes.PersistentVolumeClaims]);
+        // Not in the cache: what decides is read live.
+        bench.Server.Put(Channel, Job(), isKnown: !hasClaim);
+        ApplyOutcome held = await bench.SweepAsync(Running.Channel(channel => channel.With(item => item with { Status = null })).Build());
+        Assert.Equal(["delete jobs"], bench.Server.Writes);
+        Assert.Equal((true, false), (held.IsStartHeld, held.Started));
+    }
+
     [Fact]
     public async Task A_resume_waits_on_while_the_Job_is_on_its_way_out_and_asks_once()
     {
