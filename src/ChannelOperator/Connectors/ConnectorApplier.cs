@@ -39,7 +39,7 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, ChannelSw
         bool isUnseen = observed.Deployment is null && observed.Channel.Status?.Effective is not null;
         if (isUnseen)
         {
-            progress.Deployment = await writer.FindLiveAsync(observed.Channel, cancellationToken);
+            progress.Deployment = await writer.FindLiveAsync(ResourceTypes.Deployments, observed.Channel, cancellationToken);
         }
 
         if (progress.Deployment is { Replicas: > 0 } running)
@@ -52,10 +52,21 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, ChannelSw
 
         if (isUnseen && progress.Deployment is { } found)
         {
-            progress.Deployment = await writer.RelabelAsync(found, observed.Channel, cancellationToken);
+            progress.Deployment = await writer.RelabelAsync(ResourceTypes.Deployments, found, observed.Channel, cancellationToken);
         }
 
+        await FindClaimAsync(observed, decision, cancellationToken);
         await FollowRulesAsync(observed, decision, progress, cancellationToken);
+    }
+
+    /// <summary>Without our label a claim leaves our watch, and its media would never be swept. What is found is followed by the pass that its change brings.</summary>
+    private async Task FindClaimAsync(ChannelObservation observed, ChannelDecision decision, CancellationToken cancellationToken)
+    {
+        bool isUnseen = observed is { Claim: null, Channel: { Status.Effective: not null, Metadata.DeletionTimestamp: null } } && decision.Class?.Spec.Storage.Type == StorageType.PersistentVolumeClaim;
+        if (isUnseen && await writer.FindLiveAsync(ResourceTypes.PersistentVolumeClaims, observed.Channel, cancellationToken) is { } found)
+        {
+            await writer.RelabelAsync(ResourceTypes.PersistentVolumeClaims, found, observed.Channel, cancellationToken);
+        }
     }
 
     /// <summary>What is stored while stopped follows the rules of today, and a resume starts from what is declared.</summary>

@@ -53,21 +53,21 @@ internal sealed class ConnectorWriter(IApiClient api, OwnedCaches caches, DriftL
         return new WriteResult(written) { Corrected = isDrift ? $"{desired.Type.Kind} {desired.Key.Name}: {Describe(difference)}" : null };
     }
 
-    /// <summary>Looks for a channel's Deployment that the cache does not know.</summary>
-    /// <returns>The Deployment; null if there is none that the channel controls.</returns>
-    public async Task<OwnedObject?> FindLiveAsync(MessagingChannel channel, CancellationToken cancellationToken)
+    /// <summary>Looks for an object of a channel that the cache does not know.</summary>
+    /// <returns>The object; null if there is none that the channel controls.</returns>
+    public async Task<OwnedObject?> FindLiveAsync(ResourceType type, MessagingChannel channel, CancellationToken cancellationToken)
     {
         ResourceKey key = OwnedCaches.ObjectKey(new ResourceKey(channel.Metadata.Namespace, channel.Metadata.Name));
-        OwnedObject? found = await api.GetAsync(ResourceTypes.Deployments, key, OperatorJsonContext.Default.OwnedObject, cancellationToken);
+        OwnedObject? found = await api.GetAsync(type, key, OperatorJsonContext.Default.OwnedObject, cancellationToken);
         return found is not null && IsOwned(found, channel) ? found : null;
     }
 
-    /// <summary>Gives a Deployment back the labels by which it is watched.</summary>
-    public async Task<OwnedObject> RelabelAsync(OwnedObject deployment, MessagingChannel channel, CancellationToken cancellationToken)
+    /// <summary>Gives an object back the labels by which it is watched.</summary>
+    public async Task<OwnedObject> RelabelAsync(ResourceType type, OwnedObject owned, MessagingChannel channel, CancellationToken cancellationToken)
     {
-        JsonObject patch = new() { ["metadata"] = new JsonObject { ["uid"] = deployment.Metadata.Uid, ["labels"] = DesiredObject.Map(ConnectorNames.ObjectLabels(channel)) } };
-        OwnedObject written = await api.PatchAsync(ResourceTypes.Deployments, KeyOf(deployment), null, PatchType.MergePatch, Bytes(patch), OperatorJsonContext.Default.OwnedObject, cancellationToken);
-        caches.Observe(ResourceTypes.Deployments, written);
+        JsonObject patch = new() { ["metadata"] = new JsonObject { ["uid"] = owned.Metadata.Uid, ["labels"] = DesiredObject.Map(ConnectorNames.ObjectLabels(channel)) } };
+        OwnedObject written = await api.PatchAsync(type, KeyOf(owned), null, PatchType.MergePatch, Bytes(patch), OperatorJsonContext.Default.OwnedObject, cancellationToken);
+        caches.Observe(type, written);
         return written;
     }
 

@@ -59,4 +59,29 @@ public sealed class SweptClaimTests
         await bench.SweepAsync(Stopped.Build());
         Assert.Empty(bench.Server.Writes);
     }
+
+    [Fact]
+    public async Task A_claim_that_has_lost_its_label_gets_it_back_and_is_swept()
+    {
+        ApplyBench bench = await StoppedAsync(without: [ResourceTypes.PersistentVolumeClaims]);
+        OwnedObject claim = new() { Metadata = new ObjectMeta { Name = "support-connector", Namespace = "cx", Uid = Owned.Uid, ResourceVersion = bench.Server.NextVersion(), OwnerReferences = [Owned.Owner(Channel)] } };
+        bench.Server.Put(ResourceTypes.PersistentVolumeClaims, Channel, claim, isKnown: false);
+        await bench.SweepAsync(Stopped.Build());
+        Assert.Equal("merge persistentvolumeclaims", bench.Server.Writes.First());
+        Assert.Equal("support", (string?)bench.Server[ResourceTypes.PersistentVolumeClaims, Channel]["metadata"]!["labels"]![Labels.Channel]);
+
+        // The change has queued the channel again.
+        await bench.SweepAsync(Stopped.Build());
+        Assert.Contains("create jobs", bench.Server.Writes);
+    }
+
+    [Fact]
+    public async Task A_claim_of_somebody_else_gets_no_label()
+    {
+        ApplyBench bench = await StoppedAsync(without: [ResourceTypes.PersistentVolumeClaims]);
+        OwnedObject claim = new() { Metadata = new ObjectMeta { Name = "support-connector", Namespace = "cx", Uid = Owned.Uid, ResourceVersion = bench.Server.NextVersion() } };
+        bench.Server.Put(ResourceTypes.PersistentVolumeClaims, Channel, claim, isKnown: false);
+        await bench.SweepAsync(Stopped.Build());
+        Assert.Empty(bench.Server.Writes);
+    }
 }
