@@ -26,7 +26,7 @@ namespace ChannelOperator.Sweeps;
 internal sealed partial class ChannelSweeper(
     IApiClient api, ResourceCache<JobObject> jobs, Func<bool> areJobsKnown, OwnedCaches owned, PodReader pods, DriftLimiter limiter, ILogger<ChannelSweeper> logger)
 {
-    /// <summary>How many sweeps run at once: a halt stops every channel of a platform, and an upgrade finds none swept.</summary>
+    /// <summary>How many sweeps run or come up at once: a halt stops every channel of a platform, and an upgrade finds none swept.</summary>
     public const int MostAtOnce = 20;
 
     /// <summary>The index of Jobs that have not ended.</summary>
@@ -112,6 +112,7 @@ internal sealed partial class ChannelSweeper(
             IsPossible = revision is not null,
             Revision = revision,
             Last = job is null ? null : SweepRun.Of(job),
+            FailingSince = SweepFailures.Known(observed.Channel)?.LastTransitionTime.Value,
         };
     }
 
@@ -151,7 +152,7 @@ internal sealed partial class ChannelSweeper(
         int starting = Interlocked.Increment(ref _starting);
         try
         {
-            if (!areJobsKnown() || jobs.ByIndex(RunningIndex, "").Count + starting > MostAtOnce)
+            if (!areJobsKnown() || jobs.ByIndex(RunningIndex, "").Count(entry => SweepRun.Of(entry.Value!).HasTurn(now)) + starting > MostAtOnce)
             {
                 return outcome with { NextSweepTime = now + TurnPause + SweepSchedule.Share(TurnPause, observed.Channel.Metadata.Uid) };
             }

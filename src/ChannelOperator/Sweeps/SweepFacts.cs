@@ -21,6 +21,9 @@ internal sealed record SweepFacts
     /// <summary>The revision of the contract that a sweep would follow.</summary>
     public string? Revision { get; init; }
 
+    /// <summary>Since when the channel's status says that sweeps fail; null where it does not.</summary>
+    public DateTimeOffset? FailingSince { get; init; }
+
     /// <summary>The channel's Job; null if there is none.</summary>
     public SweepRun? Last { get; init; }
 }

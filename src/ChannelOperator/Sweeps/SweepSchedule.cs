@@ -12,8 +12,16 @@ internal static class SweepSchedule
     /// <summary>By how much the day is shortened at most, for each channel by the same time: what was stopped at one time drifts apart.</summary>
     public static readonly TimeSpan Spread = TimeSpan.FromHours(2);
 
-    /// <summary>How long after a failure it is tried again.</summary>
+    /// <summary>How long after the first failure it is tried again.</summary>
     public static readonly TimeSpan RetryInterval = TimeSpan.FromHours(1);
+
+    /// <summary>How long after a failure it is tried again: as long as it has been failing, which doubles the pause each time, up to a day.</summary>
+    /// <remarks>Else those that cannot succeed, because of an image that is gone, would have the turns of all others again and again.</remarks>
+    public static TimeSpan RetryAfter(SweepFacts facts, DateTimeOffset ended)
+    {
+        TimeSpan failing = ended - facts.FailingSince ?? TimeSpan.Zero;
+        return failing < RetryInterval ? RetryInterval : failing < Interval ? failing : Interval;
+    }
 
     /// <summary>Decides.</summary>
     public static SweepPlan Decide(SweepFacts facts, DateTimeOffset now)
@@ -57,6 +65,6 @@ internal static class SweepSchedule
 
         // A time that is ahead is that of a clock which was wrong: it must not put sweeps off for ever.
         DateTimeOffset ended = last.EndedAt < now ? last.EndedAt : now;
-        return ended + (last.Result == SweepResult.Failed ? RetryInterval : Interval - Share(Spread, facts.ChannelUid));
+        return ended + (last.Result == SweepResult.Failed ? RetryAfter(facts, ended) : Interval - Share(Spread, facts.ChannelUid));
     }
 }

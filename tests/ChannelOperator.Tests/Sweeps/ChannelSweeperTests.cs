@@ -186,10 +186,7 @@ public sealed class ChannelSweeperTests
         Assert.Equal(TimeSpan.FromHours(1), failed.Failure.RetryAfter);
         Assert.Null((await bench.SweepAsync(Stopped.Build())).Swept);
 
-        ChannelFacts told = Stopped.Channel(channel => channel.With(item => item with
-        {
-            Status = item.Status! with { Conditions = [new Condition { Type = ChannelConditions.Enforced, Status = ConditionStatus.False, Reason = ChannelConditions.EnforcedReasons.SweepFailed, Message = failed.Failure.Message }] },
-        })).Build();
+        ChannelFacts told = Failing(FactsBuilder.Now, failed.Failure.Message);
         bench.Server.Put(Channel, Job());
         Assert.Equal(failed.Failure.Message, (await bench.SweepAsync(told)).Failure!.Message);
         bench.Server.Put(Channel, Job(ended: "Complete"));

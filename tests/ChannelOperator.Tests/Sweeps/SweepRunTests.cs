@@ -21,6 +21,20 @@ public sealed class SweepRunTests
         Assert.Equal((result, endedAt is null ? DateTimeOffset.MinValue : DateTimeOffset.Parse(endedAt), reason), (run.Result, run.EndedAt, run.Reason));
     }
 
+    [Theory]
+    [InlineData("""{"active":1}""", 59, true)]
+    [InlineData("""{"active":1}""", 60, false)]
+    [InlineData("""{"active":1,"ready":0}""", 60, false)]
+    [InlineData("""{"active":1,"ready":1}""", 299, true)]
+    [InlineData("""{"conditions":[{"type":"Suspended","status":"True"}]}""", 60, false)]
+    [InlineData("""{"ready":1,"conditions":[{"type":"Complete","status":"True"}]}""", 1, false)]
+    public void Keeps_others_waiting_while_it_runs_and_for_a_minute_without_a_pod(string status, int seconds, bool expected)
+    {
+        string json = $$"""{"metadata":{"creationTimestamp":"2026-06-01T00:00:00Z"},"status":{{status}}}""";
+        SweepRun run = SweepRun.Of(JsonSerializer.Deserialize(json, OperatorJsonContext.Default.JobObject)!);
+        Assert.Equal(expected, run.HasTurn(new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds(seconds)));
+    }
+
     [Fact]
     public void Tells_whose_rules_it_followed_and_that_it_is_going()
     {

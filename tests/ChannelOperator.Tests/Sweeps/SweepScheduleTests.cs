@@ -53,6 +53,32 @@ public sealed class SweepScheduleTests
     }
 
     [Fact]
+    public void What_keeps_failing_is_tried_ever_more_seldom_and_once_a_day_at_least()
+    {
+        DateTimeOffset since = Now;
+        DateTimeOffset ended = Now;
+        List<int> pauses = [];
+        while (pauses.Count < 9)
+        {
+            SweepFacts facts = Stopped with { FailingSince = since, Last = Run(SweepResult.Failed) with { EndedAt = ended } };
+            DateTimeOffset next = SweepSchedule.Decide(facts, ended).NextTime!.Value;
+            pauses.Add((int)(next - ended).TotalHours);
+            ended = next + TimeSpan.FromMinutes(5);
+        }
+
+        Assert.Equal([1, 1, 2, 4, 9, 18, 24, 24, 24], pauses);
+    }
+
+    [Fact]
+    public void The_first_failure_is_tried_again_after_an_hour_whether_it_has_been_told_yet_or_not()
+    {
+        foreach (DateTimeOffset? since in new DateTimeOffset?[] { null, Now, Now + TimeSpan.FromSeconds(3) })
+        {
+            Assert.Equal(Now + TimeSpan.FromHours(1), SweepSchedule.Decide(Stopped with { FailingSince = since, Last = Run(SweepResult.Failed) }, Now).NextTime);
+        }
+    }
+
+    [Fact]
     public void It_is_due_at_least_every_24_hours_and_channels_drift_apart()
     {
         DateTimeOffset[] next =

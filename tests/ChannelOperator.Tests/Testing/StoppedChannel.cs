@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ChannelOperator.Api;
 using ChannelOperator.Connectors;
 using ChannelOperator.Kubernetes;
+using ChannelOperator.Policy;
 using ChannelOperator.Policy.Tests;
 using ChannelOperator.Runtime.Client;
 
@@ -38,6 +39,13 @@ internal static class StoppedChannel
         return bench;
     }
 
+    /// <summary>A stopped channel whose status says that sweeps fail.</summary>
+    public static ChannelFacts Failing(DateTimeOffset since, string message)
+    {
+        Condition condition = new() { Type = ChannelConditions.Enforced, Status = ConditionStatus.False, Reason = ChannelConditions.EnforcedReasons.SweepFailed, Message = message, LastTransitionTime = Timestamp.From(since) };
+        return Stopped.Channel(channel => channel.With(item => item with { Status = item.Status! with { Conditions = [condition] } })).Build();
+    }
+
     public static JobObject Job(Func<ObjectMeta, ObjectMeta>? change = null, string? ended = null)
     {
         ObjectMeta metadata = new()
@@ -45,6 +53,7 @@ internal static class StoppedChannel
             Name = "support-sweep",
             Namespace = "cx",
             Uid = Owned.Uid,
+            CreationTimestamp = Timestamp.From(FactsBuilder.Now),
             Labels = ConnectorNames.ObjectLabels(Channel),
             OwnerReferences = [Owned.Owner(Channel)],
             Annotations = new Dictionary<string, string>(StringComparer.Ordinal) { [Labels.Revision] = ConnectorContracts.Build(Channel, Running.Decide()).Revision },
