@@ -2,6 +2,7 @@ using ChannelOperator.Connectors;
 using ChannelOperator.Kubernetes;
 using ChannelOperator.Runtime.Client;
 using ChannelOperator.Runtime.Controllers;
+using ChannelOperator.Sweeps;
 
 namespace ChannelOperator.Channels;
 
@@ -9,7 +10,7 @@ namespace ChannelOperator.Channels;
 /// Stops connectors that have lost their channel: a deletion with <c>--cascade=orphan</c> leaves them running with nobody to answer for them.
 /// What the garbage collector will delete is left to it.
 /// </summary>
-internal sealed partial class OrphanStopper(OwnedCaches owned, ConnectorWriter writer, DriftLimiter limiter, ILogger<OrphanStopper> logger)
+internal sealed partial class OrphanStopper(OwnedCaches owned, ConnectorWriter writer, ChannelSweeper sweeper, DriftLimiter limiter, ILogger<OrphanStopper> logger)
 {
     /// <summary>Stops the connector of a channel that does not exist.</summary>
     public async Task<ReconcileResult> StopAsync(ResourceKey channel, CancellationToken cancellationToken)
@@ -17,6 +18,7 @@ internal sealed partial class OrphanStopper(OwnedCaches owned, ConnectorWriter w
         limiter.Forget($"{channel}/");
         limiter.Forget($"{OwnedCaches.ObjectKey(channel)}/");
         writer.Forget(channel);
+        sweeper.Forget(channel);
         if (owned.Find(ResourceTypes.Deployments, channel) is { Replicas: > 0, Controller: null, Metadata.DeletionTimestamp: null } orphan)
         {
             LogOrphan(logger, orphan.Metadata.Name, channel);

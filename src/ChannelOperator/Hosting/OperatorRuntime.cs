@@ -59,7 +59,7 @@ internal sealed class OperatorRuntime
             new ConnectorApplier(writer, sweeper, limiter, loggers.CreateLogger<ConnectorApplier>()),
             sweeper,
             new ChannelReporter(writes, channels, pods, events),
-            new OrphanStopper(owned, writer, limiter, loggers.CreateLogger<OrphanStopper>()),
+            new OrphanStopper(owned, writer, sweeper, limiter, loggers.CreateLogger<OrphanStopper>()),
             clock,
             counts,
             (key, due) => channelQueue.AddAt(key, due, WorkPriority.High),

@@ -36,8 +36,8 @@ internal sealed partial class ChannelSweeper(
     private static readonly TimeSpan TurnPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RemovalPause = TimeSpan.FromSeconds(5);
 
-    // Those that this process has seen running, so that each result is counted once.
-    private readonly ConcurrentDictionary<string, bool> _running = new(StringComparer.Ordinal);
+    // By channel, the Job that this process has seen running, so that each result is counted once.
+    private readonly ConcurrentDictionary<ResourceKey, string> _running = new();
     private int _starting;
 
     /// <summary>Adds the index that this reads.</summary>
@@ -72,6 +72,7 @@ internal sealed partial class ChannelSweeper(
     {
         if (outcome.IsStartHeld || observed is { Sweep: null, Claim: null })
         {
+            Forget(observed.Key);
             return outcome;
         }
 
@@ -84,7 +85,7 @@ internal sealed partial class ChannelSweeper(
             return plan.Action switch
             {
                 SweepAction.Start => await StartAsync(observed, decision.Class!, facts.Revision!, outcome, now, cancellationToken),
-                SweepAction.Remove => await RemoveAsync(observed.Channel, job!, outcome, cancellationToken),
+                SweepAction.Remove => await RemoveAsync(observed, job!, outcome, cancellationToken),
                 _ => outcome with { NextSweepTime = plan.NextTime },
             };
         }
@@ -98,6 +99,9 @@ internal sealed partial class ChannelSweeper(
             return outcome with { Failure = outcome.Failure ?? SweepFailures.Slow(failure) };
         }
     }
+
+    /// <summary>Forgets what was seen of a channel that is gone, or has nothing to sweep.</summary>
+    public void Forget(ResourceKey channel) => _running.TryRemove(channel, out _);
 
     private SweepFacts Observe(ChannelObservation observed, ChannelDecision decision, ApplyOutcome outcome, JobObject? job)
     {
@@ -127,18 +131,14 @@ internal sealed partial class ChannelSweeper(
 
     private SweepResult? Ended(ResourceKey channel, JobObject? job, SweepRun? run)
     {
-        if (job is null || run is null)
+        if (job is not null && run is { Result: SweepResult.Running })
         {
+            _running[channel] = job.Metadata.Uid;
             return null;
         }
 
-        if (run.Result == SweepResult.Running)
-        {
-            _running[job.Metadata.Uid] = true;
-            return null;
-        }
-
-        if (!_running.TryRemove(job.Metadata.Uid, out _))
+        // One that is gone while it ran has no result.
+        if (!_running.TryRemove(channel, out string? uid) || run is null || uid != job?.Metadata.Uid)
         {
             return null;
         }
@@ -196,15 +196,15 @@ internal sealed partial class ChannelSweeper(
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(desired, JsonNodeContext.Default.JsonObject);
         JobObject created = await api.CreateAsync(ResourceTypes.Jobs, key.Namespace, body, OperatorJsonContext.Default.JobObject, cancellationToken);
         jobs.Observe(key, created.Metadata.Uid, created.Metadata.ResourceVersion, created);
-        _running[created.Metadata.Uid] = true;
+        _running[observed.Key] = created.Metadata.Uid;
         LogStarted(logger, observed.Key, key.Name);
         return outcome;
     }
 
-    private async Task<ApplyOutcome> RemoveAsync(MessagingChannel channel, JobObject job, ApplyOutcome outcome, CancellationToken cancellationToken)
+    private async Task<ApplyOutcome> RemoveAsync(ChannelObservation observed, JobObject job, ApplyOutcome outcome, CancellationToken cancellationToken)
     {
-        _running.TryRemove(job.Metadata.Uid, out _);
-        await api.DeleteAsync(ResourceTypes.Jobs, KeyOf(channel), job.Metadata.Uid, cancellationToken);
+        _running.TryRemove(observed.Key, out _);
+        await api.DeleteAsync(ResourceTypes.Jobs, KeyOf(observed.Channel), job.Metadata.Uid, cancellationToken);
         return outcome;
     }
 

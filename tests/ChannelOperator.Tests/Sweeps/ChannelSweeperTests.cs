@@ -196,6 +196,19 @@ public sealed class ChannelSweeperTests
     }
 
     [Fact]
+    public async Task A_sweep_that_somebody_deleted_while_it_ran_is_forgotten()
+    {
+        ApplyBench bench = await StoppedAsync();
+        await bench.SweepAsync(Stopped.Build());
+        bench.Server.RemoveSweep(Channel);
+        // Nothing new is started, so what is kept could only be of the old one.
+        bench.AreJobsKnown = false;
+        await bench.SweepAsync(Stopped.Build());
+        bench.Server.Put(Channel, Job(ended: "Failed"));
+        Assert.Null((await bench.SweepAsync(Stopped.Build())).Swept);
+    }
+
+    [Fact]
     public async Task What_a_restart_finds_is_not_counted_and_not_repeated()
     {
         ApplyBench bench = await StoppedAsync();

@@ -115,6 +115,9 @@ internal sealed class MockServer
 
     public void Remove(ResourceType type, MessagingChannel channel) => _objects.Remove((type, KeyOf(channel)));
 
+    /// <summary>Somebody else deletes the Job of a channel's sweep.</summary>
+    public void RemoveSweep(MessagingChannel channel) => _objects.Remove((ResourceTypes.Jobs, SweepKey(channel)));
+
     private static ResourceKey KeyOf(MessagingChannel channel) => OwnedCaches.ObjectKey(new ResourceKey(channel.Metadata.Namespace, channel.Metadata.Name));
 
     private static ResourceKey SweepKey(MessagingChannel channel) => new(channel.Metadata.Namespace, ConnectorNames.SweepOf(channel.Metadata.Name));

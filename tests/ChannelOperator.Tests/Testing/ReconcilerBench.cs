@@ -45,7 +45,7 @@ internal sealed class ReconcilerBench
             new ConnectorApplier(writer, sweeper, limiter, NullLogger<ConnectorApplier>.Instance),
             sweeper,
             new ChannelReporter(Server.Api.Object, Channels, pods, events),
-            new OrphanStopper(Server.Caches, writer, limiter, NullLogger<OrphanStopper>.Instance),
+            new OrphanStopper(Server.Caches, writer, sweeper, limiter, NullLogger<OrphanStopper>.Instance),
             _monitor,
             new OperatorMetrics(new TestMeters()),
             (key, due) => Wakes.Add((key, due)),
