@@ -1,3 +1,3 @@
 using ChannelOperator.Commands;
 
-return await OperatorCommand.Create().Parse(args).InvokeAsync();
+return await OperatorCommand.Create().Parse(args).InvokeAsync(OperatorCommand.Invocation());

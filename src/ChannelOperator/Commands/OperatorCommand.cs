@@ -20,6 +20,13 @@ internal static class OperatorCommand
         return root;
     }
 
+    /// <summary>How the command is invoked.</summary>
+    /// <remarks>
+    /// The library would cut the process off 2 s after a signal. The host gives its services 30 s to end their writes, send their events and give the
+    /// lease up; the pod has 40 s. In between, because neither is to be cut short.
+    /// </remarks>
+    public static InvocationConfiguration Invocation() => new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(35) };
+
     private static async Task<int> RunAsync(OperatorOptions options, CancellationToken cancellationToken)
     {
         try

@@ -55,6 +55,30 @@ public sealed class LeaderTests(BareFixture fixture, ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task LeaderAskedToEndWithAWriteUnderWay_StillGivesItsLeaseUp()
+    {
+        TaskCompletionSource released = new();
+        await using LeaderPair pair = await LeaderPair.StartAsync(fixture.Cluster);
+        string holder = await pair.HolderAsync();
+        pair.LeaderProxy.Use(request => pair.Fault.IsScale(request), ProxySteps.HoldUntil(released.Task));
+        int before = pair.LeaderProxy.Requests.Count;
+        await pair.Fault.RevokeAsync();
+        await Wait.ForAsync("the stop to be on its way", () => pair.LeaderProxy.Requests.Skip(before).Any(request => pair.Fault.IsScale(request)), ChannelWorld.Patience);
+
+        Task<TimeSpan> taken = pair.WaitForAnotherAsync(holder);
+        await pair.Leader.StopAsync();
+        TimeSpan took = await taken;
+
+        output.WriteLine($"leader asked to end with a write under way: another leads after {took.TotalSeconds:0.00} s");
+        released.SetResult();
+        Assert.Equal(0, pair.Leader.ExitCode);
+        // The write has 2 s to end and is cancelled then. A lease that is not given up lasts for 10 s and more.
+        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(8));
+        await pair.Fault.WaitForStopAsync();
+        await pair.Fault.AssertSteadyAsync();
+    }
+
+    [Fact]
     public async Task LeaderPausedPastItsLease_ItsStartIsRefusedAndItWritesNoMore()
     {
         TaskCompletionSource released = new();
