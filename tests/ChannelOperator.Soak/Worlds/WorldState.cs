@@ -5,11 +5,12 @@ using ChannelOperator.Api.Serialization;
 
 namespace ChannelOperator.Soak.Worlds;
 
-/// <summary>The channels and Deployments of one world.</summary>
+/// <summary>The channels, Deployments and sweeps of one world.</summary>
 public sealed class WorldState
 {
     private readonly Dictionary<string, MessagingChannel> _channels = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JsonNode> _deployments = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _jobs = new(StringComparer.Ordinal);
 
     public IReadOnlyCollection<MessagingChannel> Channels => _channels.Values;
 
@@ -20,6 +21,9 @@ public sealed class WorldState
 
     /// <summary>What the Deployment of a channel is set to; -1 without one.</summary>
     public int Replicas(string channel) => Deployment(channel)?["spec"]!["replicas"]!.GetValue<int>() ?? -1;
+
+    /// <summary>Whether the claim of a channel is being swept, or was.</summary>
+    public bool HasSweep(string channel) => _jobs.Contains(channel + "-sweep");
 
     /// <summary>Whether a channel's status is about its newest spec and says so.</summary>
     public bool Says(string channel, string type, string reason) =>
@@ -38,6 +42,11 @@ public sealed class WorldState
         foreach (JsonNode item in await ListAsync(client, "/apis/apps/v1/deployments", cancellationToken))
         {
             StateOf(states, item)._deployments[NameOf(item)] = item;
+        }
+
+        foreach (JsonNode item in await ListAsync(client, "/apis/batch/v1/jobs", cancellationToken))
+        {
+            StateOf(states, item)._jobs.Add(NameOf(item));
         }
 
         return states;
