@@ -9,11 +9,13 @@ ENV DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFI
 WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig BannedSymbols.txt CodeMetricsConfig.txt ./
 COPY src/ src/
-# The machine's own NuGet.Config, where one is given (--secret id=nuget,src=FILE): it is in no layer, and neither are the packages.
+# A NuGet.Config of yours, where one is given (--secret id=nuget,src=FILE): it is in no layer, and neither are the packages.
 # The rules of the code are held by the ordinary build, not here. SQLite comes with its library for two dozen systems: 30 MB of them run nowhere.
-RUN --mount=type=secret,id=nuget,target=/root/.nuget/NuGet/NuGet.Config --mount=type=cache,target=/root/.nuget/packages \
+RUN --mount=type=secret,id=nuget,target=/run/secrets/nuget --mount=type=cache,target=/packages \
+    export NUGET_PACKAGES=/packages && \
+    if [ -f /run/secrets/nuget ]; then set -- --configfile /run/secrets/nuget; fi && \
     for project in ChannelOperator ChannelConnector; do \
-      dotnet restore src/$project -p:RestoreLockedMode=true && \
+      dotnet restore src/$project "$@" -p:RestoreLockedMode=true && \
       dotnet publish src/$project --no-restore --configuration Release --output /app/$project \
         -p:UseSharedCompilation=false -p:UseAppHost=false -p:DebugType=none -p:GenerateDocumentationFile=false -p:RunAnalyzers=false -p:EnforceCodeStyleInBuild=false || exit 1; \
     done && \

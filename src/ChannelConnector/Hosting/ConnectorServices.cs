@@ -99,7 +99,7 @@ internal static class ConnectorServices
         services.AddSingleton(provider => new OpenMessageMapper(
             provider.GetRequiredService<ConnectorContract>().Platform, new TextRedactor(provider.GetRequiredService<MediaRules>().UrlHosts).Redact, provider.GetRequiredService<WantedMedia>().Link));
         services.AddSingleton<MediaFetch>(provider => provider.GetRequiredService<WantedMedia>().FetchAsync);
-        services.AddSingleton<Action<StoredMedium>>(provider => provider.GetRequiredService<WantedMedia>().Discard);
+        services.AddSingleton<Action<StoredMedium>>(provider => provider.GetRequiredService<MediaStore>().Discard);
         services.AddSingleton<MessagePasser>();
         services.AddHostedService(provider => new Forwarder(
             provider.GetRequiredService<MessageInbox>(), provider.GetRequiredService<MessagePasser>(), provider.GetRequiredService<RateLimiter>(), provider.GetRequiredService<ContractGate>().IsOpen,

@@ -59,7 +59,7 @@ internal sealed class MediaIntake(
     {
         foreach (StoredMedium medium in message.Stored)
         {
-            TryDelete(medium.Key, medium.Kind, medium.Received);
+            store.Discard(medium);
         }
     }
 
@@ -250,19 +250,7 @@ internal sealed class MediaIntake(
         await ((Task)download).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (download is { IsCompletedSuccessfully: true, Result: FetchResult.Fetched fetched })
         {
-            TryDelete(fetched.Key, fetched.Kind, fetched.Received);
-        }
-    }
-
-    private void TryDelete(string key, string kind, DateTimeOffset received)
-    {
-        try
-        {
-            store.Delete(new StoredMedium(key, "", kind, "", received));
-        }
-        catch (MediaStoreException)
-        {
-            // It has no row: it goes with the orphans.
+            store.Discard(new StoredMedium(fetched.Key, "", fetched.Kind, fetched.Mime, fetched.Received));
         }
     }
 }

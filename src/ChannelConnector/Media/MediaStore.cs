@@ -94,6 +94,19 @@ internal sealed class MediaStore
         }
     }
 
+    /// <summary>Deletes a medium that got no row. Where that fails it is served to nobody, and goes with what was left behind.</summary>
+    public void Discard(StoredMedium medium)
+    {
+        try
+        {
+            Delete(medium);
+        }
+        catch (MediaStoreException)
+        {
+            // The next start finds it.
+        }
+    }
+
     /// <summary>Deletes what has expired. Never throws because of a file: what could not be deleted is counted, and tried again by the next sweep.</summary>
     public MediaSweep Sweep(MediaRetention retention, DateTimeOffset now) => new MediaExpiry(_directory, retention, now).Run();
 

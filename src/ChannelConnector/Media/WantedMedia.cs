@@ -7,7 +7,7 @@ namespace ChannelConnector.Media;
 
 /// <summary>What the forwarder asks of media: fetch what a message tells by id, and where Genesys Cloud finds what is stored.</summary>
 internal sealed partial class WantedMedia(
-    MediaFetcher fetcher, MediaStore store, MediaLinks links, ConnectorSettings settings, MessageInbox inbox, ConnectorMetrics metrics, TimeProvider time, ILogger<WantedMedia> logger)
+    MediaFetcher fetcher, MediaLinks links, ConnectorSettings settings, MessageInbox inbox, ConnectorMetrics metrics, TimeProvider time, ILogger<WantedMedia> logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
@@ -33,19 +33,6 @@ internal sealed partial class WantedMedia(
                 return new MediaAttempt(Media: null, Row: null, retry.Reason);
             default:
                 throw new InvalidOperationException("unknown result");
-        }
-    }
-
-    /// <summary>Deletes what was fetched for a message that is no longer there.</summary>
-    public void Discard(StoredMedium medium)
-    {
-        try
-        {
-            store.Delete(medium);
-        }
-        catch (MediaStoreException)
-        {
-            // It has no row: it goes with the next start.
         }
     }
 

@@ -1,13 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using ChannelOperator.TestKit.FarEnds;
 using ChannelOperator.TestKit.Kubernetes;
 
 namespace ChannelOperator.TestKit.Connectors;
 
 /// <summary>The connector as a kubelet starts it: its own process, which can be stopped, killed and started again on the same workspace.</summary>
-public sealed partial class ConnectorProcess : IAsyncDisposable
+public sealed class ConnectorProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly LoopbackPorts _ports;
@@ -119,13 +118,8 @@ public sealed partial class ConnectorProcess : IAsyncDisposable
     }
 
     /// <summary>The sum of a metric over the series whose labels match.</summary>
-    public async Task<double> MetricAsync(string name, string labels = "")
-    {
-        string text = await Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
-        return Series().Matches(text)
-            .Where(match => match.Groups["name"].Value == name && Regex.IsMatch(match.Groups["labels"].Value, labels, RegexOptions.None, TimeSpan.FromSeconds(1)))
-            .Sum(match => double.Parse(match.Groups["value"].Value, CultureInfo.InvariantCulture));
-    }
+    public async Task<double> MetricAsync(string name, string labels = "") =>
+        MetricsText.Sum(await Client.GetStringAsync(new Uri("/metrics", UriKind.Relative)), name, labels);
 
     /// <summary>Waits until it has ended by itself.</summary>
     public Task WaitForExitAsync(TimeSpan deadline) => _process.WaitForExitAsync().WaitAsync(deadline);
@@ -160,7 +154,4 @@ public sealed partial class ConnectorProcess : IAsyncDisposable
         _process.Dispose();
         _ports.Dispose();
     }
-
-    [GeneratedRegex(@"^(?<name>[a-z_]+)(\{(?<labels>[^}]*)\})? (?<value>[0-9.eE+-]+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
-    private static partial Regex Series();
 }

@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using ChannelOperator.TestKit.Kubernetes;
 
 namespace ChannelOperator.TestKit.Operators;
 
 /// <summary>The operator as users start it: its own process, which can be stopped, killed and started again.</summary>
-public sealed partial class OperatorProcess : IAsyncDisposable
+public sealed class OperatorProcess : IAsyncDisposable
 {
     // A directory that keeps the logs of all operators, for what a failed test leaves open; without it each goes with its operator.
     private static readonly string? KeptLogs = Environment.GetEnvironmentVariable("CHANNEL_OPERATOR_LOGS");
@@ -100,13 +99,8 @@ public sealed partial class OperatorProcess : IAsyncDisposable
     }
 
     /// <summary>The sum of a metric over the series whose labels match.</summary>
-    public async Task<double> MetricAsync(string name, string labels = "")
-    {
-        string text = await _client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
-        return Series().Matches(text)
-            .Where(match => match.Groups["name"].Value == name && Regex.IsMatch(match.Groups["labels"].Value, labels, RegexOptions.None, TimeSpan.FromSeconds(1)))
-            .Sum(match => double.Parse(match.Groups["value"].Value, CultureInfo.InvariantCulture));
-    }
+    public async Task<double> MetricAsync(string name, string labels = "") =>
+        MetricsText.Sum(await _client.GetStringAsync(new Uri("/metrics", UriKind.Relative)), name, labels);
 
     /// <summary>The names of the metrics that it prints.</summary>
     public async Task<IReadOnlyList<string>> MetricFamiliesAsync()
@@ -166,7 +160,4 @@ public sealed partial class OperatorProcess : IAsyncDisposable
         using Process kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
     }
-
-    [GeneratedRegex(@"^(?<name>[a-z_]+)(\{(?<labels>[^}]*)\})? (?<value>[0-9.eE+-]+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
-    private static partial Regex Series();
 }
