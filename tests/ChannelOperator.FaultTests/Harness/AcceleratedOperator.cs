@@ -3,6 +3,7 @@ using ChannelOperator.TestKit;
 using ChannelOperator.TestKit.Kubernetes;
 using ChannelOperator.TestKit.Proxying;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChannelOperator.FaultTests.Harness;
 
@@ -25,7 +26,7 @@ public sealed class AcceleratedOperator : IAsyncDisposable
 
     public AcceleratedTime Time { get; }
 
-    /// <summary>Starts it for a cluster and returns when it enforces.</summary>
+    /// <summary>Starts it for a cluster, and lets time run faster once its caches are synced: what a start may take is no part of these tests.</summary>
     /// <param name="cluster">The cluster.</param>
     /// <param name="factor">How many seconds pass in a real one. Requests are given up after 30 of them.</param>
     /// <param name="unknownGrace">How long an input may be unknown, on its clock.</param>
@@ -38,6 +39,8 @@ public sealed class AcceleratedOperator : IAsyncDisposable
             new OperatorOptions { Kubeconfig = proxy.KubeconfigPath, LeaderElect = false, MetricsAddress = "127.0.0.1:0", UnknownGrace = unknownGrace, Namespaces = namespaces }, time), proxy, time);
         started.ClearFaults();
         await started._app.StartAsync();
+        await started.WaitForSyncAsync();
+        time.Accelerate();
         return started;
     }
 
@@ -53,6 +56,16 @@ public sealed class AcceleratedOperator : IAsyncDisposable
     {
         DateTimeOffset end = Time.GetUtcNow() + span;
         await Wait.ForAsync($"{span} to pass on the operator's clock", () => Time.GetUtcNow() >= end, TimeSpan.FromMinutes(2));
+    }
+
+    private Task WaitForSyncAsync()
+    {
+        OperatorRuntime runtime = _app.Services.GetRequiredService<OperatorRuntime>();
+        OperatorExit exit = _app.Services.GetRequiredService<OperatorExit>();
+        return Wait.ForAsync(
+            "the operator's caches to be synced",
+            () => exit.Error is { } error ? throw new InvalidOperationException($"the operator ended: {error}") : runtime.Informers.All(informer => informer.IsSynced),
+            TimeSpan.FromMinutes(2));
     }
 
     public async ValueTask DisposeAsync()
