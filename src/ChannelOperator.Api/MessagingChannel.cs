@@ -3,7 +3,7 @@ using ChannelOperator.Api.Schema;
 namespace ChannelOperator.Api;
 
 /// <summary>A messaging channel: one account on one platform, the terms accepted for it, its approval, and the connector that serves it.</summary>
-[CustomResource("messagingchannels", "mch", Namespaced = true, SelectableField = ".spec.platform")]
+[CustomResource("messagingchannels", "mch", Namespaced = true, SelectableFields = [".spec.platform"])]
 [CelRule("self.metadata.name.size() <= 52 && self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')", Message = "the name must begin with a letter, hold only lower-case letters, digits and '-', and have at most 52 characters: it names the connector's Service")]
 [PrinterColumn("Platform", ".spec.platform")]
 [PrinterColumn("Ready", ".status.conditions[?(@.type==\"Ready\")].status")]

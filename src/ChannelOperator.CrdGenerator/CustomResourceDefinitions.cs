@@ -82,9 +82,9 @@ internal static class CustomResourceDefinitions
         }
 
         version["additionalPrinterColumns"] = new JsonArray([.. kind.GetCustomAttributes<PrinterColumnAttribute>().Select(Column)]);
-        if (resource.SelectableField is { } selectable)
+        if (resource.SelectableFields.Length > 0)
         {
-            version["selectableFields"] = new JsonArray(new JsonObject { ["jsonPath"] = selectable });
+            version["selectableFields"] = new JsonArray([.. resource.SelectableFields.Select(path => new JsonObject { ["jsonPath"] = path })]);
         }
 
         version["schema"] = new JsonObject { ["openAPIV3Schema"] = schemas.Resource(kind) };

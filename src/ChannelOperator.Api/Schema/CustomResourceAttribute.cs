@@ -15,6 +15,6 @@ public sealed class CustomResourceAttribute(string plural, string shortName) : A
     /// <summary>Whether objects live in a namespace.</summary>
     public bool Namespaced { get; init; }
 
-    /// <summary>JSON path by which lists and watches can be filtered on servers since 1.30.</summary>
-    public string? SelectableField { get; init; }
+    /// <summary>JSON paths by which lists and watches can be filtered on servers since 1.30.</summary>
+    public string[] SelectableFields { get; init; } = [];
 }

@@ -7,6 +7,7 @@ namespace ChannelOperator.Api.Serialization;
 [JsonSerializable(typeof(MessagingChannel))]
 [JsonSerializable(typeof(PlatformPolicy))]
 [JsonSerializable(typeof(ConnectorClass))]
+[JsonSerializable(typeof(ChannelReview))]
 [JsonSerializable(typeof(MessagingChannelStatus))]
 [JsonSerializable(typeof(PlatformPolicyStatus))]
 [JsonSerializable(typeof(ConnectorContract))]

@@ -11,6 +11,7 @@ internal static class CrdFiles
         { typeof(MessagingChannel), "messagingchannels" },
         { typeof(PlatformPolicy), "platformpolicies" },
         { typeof(ConnectorClass), "connectorclasses" },
+        { typeof(ChannelReview), "channelreviews" },
     };
 
     /// <summary>The path of a CRD.</summary>

@@ -14,7 +14,7 @@ public sealed class CustomResourceDefinitionsTests
     {
         IReadOnlyDictionary<string, string> files = CustomResourceDefinitions.Files();
 
-        Assert.Equal(["connectorclasses.yaml", "messagingchannels.yaml", "platformpolicies.yaml"], files.Keys);
+        Assert.Equal(["channelreviews.yaml", "connectorclasses.yaml", "messagingchannels.yaml", "platformpolicies.yaml"], files.Keys);
         Assert.All(files.Values, text => Assert.StartsWith("# Generated ", text, StringComparison.Ordinal));
         Assert.All(files.Values, text => Assert.Contains("make generate", text.Split('\n')[0], StringComparison.Ordinal));
     }
