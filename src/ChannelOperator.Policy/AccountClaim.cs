@@ -26,6 +26,11 @@ public sealed record AccountClaim(string Namespace, string Name, string Uid, Dat
     /// <returns>Platform and account, those that it has run for where it has run.</returns>
     public static string Account(MessagingChannel channel) => Platforms.Key(Platforms.Of(channel)) + "/" + AccountId(channel);
 
+    /// <summary>The key of a record's account.</summary>
+    /// <param name="review">A record.</param>
+    /// <returns>As for a channel of the same platform and account.</returns>
+    public static string Account(ChannelReview review) => Platforms.Key(review.Spec.Platform) + "/" + review.Spec.AccountId;
+
     internal static string AccountId(MessagingChannel channel) => channel.Status?.Effective?.AccountId ?? channel.Spec.AccountId;
 
     /// <summary>Who holds an account: the channel that runs already, else the older, else the one with the smaller uid.</summary>

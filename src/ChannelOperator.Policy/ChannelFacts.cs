@@ -18,6 +18,9 @@ public sealed record ChannelFacts
     /// <summary>The class of its connector.</summary>
     public required ClassFacts Class { get; init; }
 
+    /// <summary>The records of the continuing review of its account, in its namespace.</summary>
+    public AccountReviews Reviews { get; init; } = AccountReviews.None;
+
     /// <summary>The labels of its namespace.</summary>
     public IReadOnlyDictionary<string, string> NamespaceLabels { get; init; } = ImmutableDictionary<string, string>.Empty;
 

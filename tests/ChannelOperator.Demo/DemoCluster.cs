@@ -15,7 +15,7 @@ internal static partial class DemoCluster
     public static async Task InstallAsync(Kubectl kubectl)
     {
         await kubectl.ApplyAsync(Repository.PathOf("crds"));
-        await kubectl.RunAsync("wait", "--for=condition=Established", "--timeout=60s", "crd/messagingchannels.channeloperator.io", "crd/platformpolicies.channeloperator.io", "crd/connectorclasses.channeloperator.io");
+        await kubectl.RunAsync("wait", "--for=condition=Established", "--timeout=60s", "-f", Repository.PathOf("crds"));
         await kubectl.ApplyAsync(Repository.PathOf("config", "policies"));
         await kubectl.ApplyAsync(Repository.PathOf("config", "connectors"));
     }

@@ -162,7 +162,7 @@ public sealed class ApprovalRulesTests
             "have it repeated before 2026-06-14T12:00:00Z, or the channel stops; the approval expires at " + Tomorrow,
             Judge(Reviewed.Channel(channel => channel.Approved("2025-05-31T12:00:00Z", Tomorrow)), FactsBuilder.Now).Message,
             StringComparison.Ordinal);
-        Assert.Equal("the approval holds", Judge(Required.Channel(channel => channel.Approved(null, "whenever")), FactsBuilder.Now).Message);
+        Assert.Equal("approved by spec.approval", Judge(Required.Channel(channel => channel.Approved(null, "whenever")), FactsBuilder.Now).Message);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ChannelOperator.Api;
 using ChannelOperator.Policy.Tests.Generation;
+using ChannelOperator.TestKit.Builders;
 using CsCheck;
 
 namespace ChannelOperator.Policy.Tests;
@@ -30,6 +31,10 @@ public sealed class ChannelDeciderProperties
         world => WithApproval(world, approval => approval with { Status = ApprovalStatus.Rejected }),
         world => WithApproval(world, approval => approval with { Status = ApprovalStatus.Suspended }),
         world => WithApproval(world, approval => approval with { Status = ApprovalStatus.Revoked }),
+        world => WithRecord(world, review => review.Deciding(ApprovalStatus.Revoked)),
+        world => WithRecord(world, review => review.Deciding(ApprovalStatus.Rejected)),
+        world => WithRecord(world, review => review.Deciding(ApprovalStatus.Suspended).ByPlatform()),
+        world => WithRecord(world, review => review.Expiring(Timestamp.From(world.Now).Text)),
         world => WithApproval(world, approval => approval with { ExpirationTime = Timestamp.From(world.Now) }),
         world => WithApproval(world, approval => approval with { ExpirationTime = Timestamp.From(DateTimeOffset.MinValue) }));
 
@@ -133,7 +138,7 @@ public sealed class ChannelDeciderProperties
         world =>
         {
             string platform = Platforms.Key(Platforms.Of(world.Facts.Channel));
-            if (platform is "whatsapp" or "facebook" && world.Facts.Policy.Effective is not null && world.Facts.Channel.Spec.Approval?.Status != ApprovalStatus.Approved)
+            if (platform is "whatsapp" or "facebook" && world.Facts.Policy.Effective is not null && !IsApproved(world))
             {
                 Assert.Equal(ChannelAction.Stop, world.Decide().Action);
             }
@@ -175,6 +180,14 @@ public sealed class ChannelDeciderProperties
         EffectiveChannel permitted = channel.Status?.Effective ?? new EffectiveChannel { Platform = channel.Spec.Platform, AccountId = channel.Spec.AccountId };
         return world with { Facts = world.Facts with { Channel = channel with { Status = new MessagingChannelStatus { Effective = change(permitted) } } } };
     }
+
+    /// <summary>Approved by its spec or, where that says nothing, by a record.</summary>
+    private static bool IsApproved(World world) => world.Facts.Channel.Spec.Approval is { } approval
+        ? approval.Status == ApprovalStatus.Approved
+        : world.Facts.Reviews.Statements.Any(statement => statement.Status == ApprovalStatus.Approved);
+
+    private static World WithRecord(World world, Func<ReviewBuilder, ReviewBuilder> change) =>
+        world with { Facts = world.Facts with { Reviews = AccountReviews.Of([change(new ReviewBuilder()).Build()]) } };
 
     private static World WithApproval(World world, Func<ChannelApproval, ChannelApproval> change) =>
         world.WithSpec(spec => spec with { Approval = change(spec.Approval ?? new ChannelApproval { Status = ApprovalStatus.Approved }) });

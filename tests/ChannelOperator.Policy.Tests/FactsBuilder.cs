@@ -20,6 +20,8 @@ public sealed record FactsBuilder
 
     private DateTimeOffset? BadSince { get; init; }
 
+    private ImmutableArray<ChannelReview> Records { get; init; } = [];
+
     private ClassFacts Class { get; init; } = new() { Class = new ConnectorClassBuilder().Build() };
 
     private ImmutableDictionary<string, string> Labels { get; init; } = ImmutableDictionary<string, string>.Empty;
@@ -51,6 +53,9 @@ public sealed record FactsBuilder
     /// <summary>Makes the policy one that is not accepted.</summary>
     public FactsBuilder PolicyNotAccepted(DateTimeOffset? since) => Policy(policy => policy.WithTerms()) with { BadSince = since };
 
+    /// <summary>Adds a record of the continuing review.</summary>
+    public FactsBuilder Review(Func<ReviewBuilder, ReviewBuilder> change) => this with { Records = Records.Add(change(new ReviewBuilder()).Build()) };
+
     public FactsBuilder OfClass(Func<ConnectorClassBuilder, ConnectorClassBuilder> change) => this with { Class = new ClassFacts { Class = change(new ConnectorClassBuilder()).Build() } };
 
     public FactsBuilder ClassMissing() => this with { Class = new ClassFacts { Missing = "ConnectorClass gone does not exist" } };
@@ -79,6 +84,7 @@ public sealed record FactsBuilder
             BadSince = BadSince,
         },
         Class = Class,
+        Reviews = AccountReviews.Of(Records),
         NamespaceLabels = Labels,
         AccountHolder = Holder,
         Unavailable = Problems,

@@ -50,6 +50,22 @@ internal sealed class ChannelEnqueuer(WorkQueue queue, ResourceCache<MessagingCh
         }
     }
 
+    /// <summary>A record binds the channels of its account; one that cannot be read may be about any in its namespace.</summary>
+    public void OnReview(CacheChange<ChannelReview> change)
+    {
+        ImmutableArray<ChannelReview> versions = [.. new[] { change.Old?.Value, change.New?.Value }.OfType<ChannelReview>()];
+        if (versions.IsEmpty || change.New is { Value: null })
+        {
+            AddAll(channels.ByIndex(ChannelIndexes.Namespace, change.Key.Namespace), change.IsInitialList);
+            return;
+        }
+
+        foreach (string account in versions.Select(AccountClaim.Account).Distinct(StringComparer.Ordinal))
+        {
+            AddAll([.. channels.ByIndex(ChannelIndexes.Account, account).Where(channel => channel.Key.Namespace == change.Key.Namespace)], change.IsInitialList);
+        }
+    }
+
     public void OnNamespace(CacheChange<NamespaceObject> change)
     {
         if (change.New is not null && SameLabels(change.Old?.Value, change.New.Value))

@@ -4,13 +4,14 @@ using ChannelOperator.Connectors;
 using ChannelOperator.Kubernetes;
 using ChannelOperator.Policies;
 using ChannelOperator.Policy;
+using ChannelOperator.Reviews;
 using ChannelOperator.Runtime.Caching;
 using ChannelOperator.Runtime.Client;
 
 namespace ChannelOperator.Channels;
 
 /// <summary>The only reads that a decision is made on, all from caches: what it returns depends on no request.</summary>
-internal sealed class ChannelObserver(ChannelCaches caches, PolicyBook policies, InputHealth inputs, TimeSpan unknownGrace, TimeProvider time)
+internal sealed class ChannelObserver(ChannelCaches caches, PolicyBook policies, ReviewBook reviews, InputHealth inputs, TimeSpan unknownGrace, TimeProvider time)
 {
     /// <summary>Observes a channel.</summary>
     /// <returns>Null if there is no such channel, or no copy of it could ever be read: see <see cref="Problem"/>.</returns>
@@ -37,6 +38,7 @@ internal sealed class ChannelObserver(ChannelCaches caches, PolicyBook policies,
                 Channel = channel,
                 Policy = policy,
                 Class = ClassFacts.Select(channel, caches.Classes.All.Select(candidate => candidate.Value).OfType<ConnectorClass>()),
+                Reviews = reviews.Of(channel),
                 NamespaceLabels = caches.Namespaces.Get(ResourceKey.ClusterScoped(key.Namespace))?.Value?.Metadata.Labels ?? ImmutableDictionary<string, string>.Empty,
                 AccountHolder = OtherHolder(channel, deployment),
                 Unavailable = [.. inputs.Problems(key, channel, policy.Effective)],

@@ -1,6 +1,7 @@
 using ChannelOperator.Api;
 using ChannelOperator.Kubernetes;
 using ChannelOperator.Policy;
+using ChannelOperator.Reviews;
 using ChannelOperator.Runtime.Caching;
 using ChannelOperator.Runtime.Client;
 using ChannelOperator.Runtime.Health;
@@ -12,7 +13,7 @@ namespace ChannelOperator.Channels;
 /// A watch that fails while the API server answers other requests makes its kind unknown, an object that cannot be parsed only itself.
 /// While the API server is out, and again from its return, the grace does not run: that nothing could be read then says nothing.
 /// </remarks>
-internal sealed class InputHealth(IReadOnlyList<IInformer> inputs, ChannelCaches caches, ApiServerHealth server, TimeProvider time)
+internal sealed class InputHealth(IReadOnlyList<IInformer> inputs, ChannelCaches caches, ReviewBook reviews, ApiServerHealth server, TimeProvider time)
 {
     /// <summary>How long a watch may fail before its kind counts as unknown: streams end and are opened again all the time.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(10);
@@ -32,6 +33,7 @@ internal sealed class InputHealth(IReadOnlyList<IInformer> inputs, ChannelCaches
         [
             Unreadable(caches.Channels.Get(key), "this channel"),
             Unreadable(caches.Policies.Get(ResourceKey.ClusterScoped(platform)), $"PlatformPolicy {platform}"),
+            reviews.Unreadable(channel) is { } review ? new InputProblem($"ChannelReview {review.Name}", CountFrom(review.Since)) : null,
             className is null ? null : Unreadable(caches.Classes.Get(ResourceKey.ClusterScoped(className)), $"ConnectorClass {className}"),
         ];
         return inputs

@@ -5,6 +5,7 @@ using ChannelOperator.Connectors;
 using ChannelOperator.Kubernetes;
 using ChannelOperator.Pods;
 using ChannelOperator.Policies;
+using ChannelOperator.Reviews;
 using ChannelOperator.Runtime.Caching;
 using ChannelOperator.Runtime.Client;
 using ChannelOperator.Runtime.Controllers;
@@ -39,6 +40,7 @@ internal sealed class OperatorRuntime
         ResourceCache<MessagingChannel> channels = AddInput(ResourceTypes.MessagingChannels, ApiJsonContext.Default.MessagingChannel);
         ResourceCache<PlatformPolicy> policies = AddInput(ResourceTypes.PlatformPolicies, ApiJsonContext.Default.PlatformPolicy);
         ResourceCache<ConnectorClass> classes = AddInput(ResourceTypes.ConnectorClasses, ApiJsonContext.Default.ConnectorClass);
+        ResourceCache<ChannelReview> reviews = AddInput(ResourceTypes.ChannelReviews, ApiJsonContext.Default.ChannelReview);
         ResourceCache<NamespaceObject> namespaces = AddInput(ResourceTypes.Namespaces, OperatorJsonContext.Default.NamespaceObject);
         Dictionary<ResourceType, ResourceCache<OwnedObject>> ownedCaches = ResourceTypes.Owned.ToDictionary(type => type, AddOwned);
         OwnedCaches owned = new(ownedCaches);
@@ -48,14 +50,15 @@ internal sealed class OperatorRuntime
         ChannelSweeper.AddIndexTo(sweeps.Cache);
 
         PolicyBook book = new(time);
-        InputHealth inputs = new(_inputs, caches, health, time);
+        ReviewBook reviewBook = new(reviews);
+        InputHealth inputs = new(_inputs, caches, reviewBook, health, time);
         book.CountFrom = inputs.CountFrom;
         WorkQueue channelQueue = new("messagingchannel", RetryBackoff.Default, time, metrics);
         DriftLimiter limiter = new(time);
         ConnectorWriter writer = new(writes, owned, limiter);
         ChannelSweeper sweeper = new(writes, sweeps.Cache, () => !InputHealth.IsUnknown(sweeps), owned, pods, limiter, loggers.CreateLogger<ChannelSweeper>());
         ChannelReconciler reconciler = new(
-            new ChannelObserver(caches, book, inputs, options.UnknownGrace, time),
+            new ChannelObserver(caches, book, reviewBook, inputs, options.UnknownGrace, time),
             new ConnectorApplier(writer, sweeper, limiter, loggers.CreateLogger<ConnectorApplier>()),
             sweeper,
             new ChannelReporter(writes, channels, pods, events),
@@ -66,8 +69,11 @@ internal sealed class OperatorRuntime
             time,
             loggers.CreateLogger<ChannelReconciler>());
         Enqueuer = new ChannelEnqueuer(channelQueue, channels, reconciler.MustStop);
+        reviews.Subscribe(reviewBook.OnChange);
+        reviews.Subscribe(Enqueuer.OnReview);
         Subscribe(caches, ownedCaches, book);
         _controllers.Add(CreateController(channelQueue, reconciler, options.Workers, Enqueuer.PriorityOf));
+        AddReviewController(reviews, new ReviewPruner(writes, reviewBook, loggers.CreateLogger<ReviewPruner>()));
         if (!options.IsNamespaced)
         {
             // It counts the channels of every namespace.
@@ -112,6 +118,13 @@ internal sealed class OperatorRuntime
         caches.Policies.Subscribe(enqueuer.OnPolicy);
         caches.Channels.Subscribe(enqueuer.OnChannel);
         _controllers.Add(CreateController(queue, reconciler, workers: 1, priority: null));
+    }
+
+    private void AddReviewController(ResourceCache<ChannelReview> reviews, ReviewPruner pruner)
+    {
+        WorkQueue queue = new("channelreview", RetryBackoff.Default, _time, _metrics);
+        reviews.Subscribe(new ReviewEnqueuer(queue).OnReview);
+        _controllers.Add(CreateController(queue, pruner, workers: 1, priority: null));
     }
 
     private ResourceCache<T> AddInput<T>(ResourceType type, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> json)

@@ -11,6 +11,7 @@ internal sealed record RequiredPermission(string Verb, ResourceType Type, string
     public static IReadOnlyList<RequiredPermission> OnChannels { get; } =
     [
         .. Read(ResourceTypes.MessagingChannels), .. Read(ResourceTypes.PlatformPolicies), .. Read(ResourceTypes.ConnectorClasses), .. Read(ResourceTypes.Namespaces),
+        .. Read(ResourceTypes.ChannelReviews), new("delete", ResourceTypes.ChannelReviews),
         .. ResourceTypes.Owned.SelectMany(type => Read(type).Append(new("get", type)).Append(new("create", type)).Append(new("patch", type))),
         .. Read(ResourceTypes.Jobs), new("get", ResourceTypes.Jobs), new("create", ResourceTypes.Jobs), new("delete", ResourceTypes.Jobs),
         new("patch", ResourceTypes.Deployments, "scale"),

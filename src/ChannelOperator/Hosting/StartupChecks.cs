@@ -30,7 +30,7 @@ internal sealed class StartupChecks(IApiClient api, OperatorOptions options)
 
     private async Task CheckKindsAsync(CancellationToken cancellationToken)
     {
-        foreach (ResourceType type in new[] { ResourceTypes.MessagingChannels, ResourceTypes.PlatformPolicies, ResourceTypes.ConnectorClasses })
+        foreach (ResourceType type in new[] { ResourceTypes.MessagingChannels, ResourceTypes.PlatformPolicies, ResourceTypes.ConnectorClasses, ResourceTypes.ChannelReviews })
         {
             if (!await api.ServesAsync(type, cancellationToken))
             {

@@ -12,6 +12,8 @@ internal static class ResourceTypes
 
     public static readonly ResourceType ConnectorClasses = new(ApiGroup.Name, ApiGroup.Version, "connectorclasses", ConnectorClass.KindName, Namespaced: false);
 
+    public static readonly ResourceType ChannelReviews = new(ApiGroup.Name, ApiGroup.Version, "channelreviews", ChannelReview.KindName, Namespaced: true);
+
     public static readonly ResourceType Namespaces = new("", "v1", "namespaces", "Namespace", Namespaced: false);
 
     public static readonly ResourceType ConfigMaps = new("", "v1", "configmaps", "ConfigMap", Namespaced: true);

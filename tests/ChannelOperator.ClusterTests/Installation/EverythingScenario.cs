@@ -22,6 +22,7 @@ internal sealed class EverythingScenario(ChannelWorld world, ClusterUser account
         await PutBackAndStopUnseenAsync();
         await SweepAndResumeAsync();
         await StopOrphanAsync();
+        await PruneAsync();
         await MeetAnotherOfTheSameNameAsync(proxy, "messagingchannels", "swapped", world.Channel("swapped").Manifest(), world.ChannelPath("swapped"));
         await world.WaitForReplicasAsync("swapped", 1);
         if (namespaces.Length == 0)
@@ -66,6 +67,13 @@ internal sealed class EverythingScenario(ChannelWorld world, ClusterUser account
         await world.PatchChannelAsync("kept", """{"spec":{"suspend":null,"approval":{"status":"Approved"}}}""");
         await world.WaitForReplicasAsync("kept", 1);
         Assert.Null(await world.GetJsonAsync(world.SweepPath("kept")));
+    }
+
+    private async Task PruneAsync()
+    {
+        await world.CreateAsync([.. Enumerable.Range(0, 21).Select(day =>
+            world.Review($"said-{day}", "kept", ApprovalStatus.Suspended, spec => spec with { Source = ReviewSource.Platform, DecidedTime = Times.DaysAgo(1 + day) }))]);
+        await Wait.ForAsync("the oldest record to be pruned", async _ => await world.GetJsonAsync(world.ReviewPath("said-20")) is null, ChannelWorld.Patience);
     }
 
     private async Task StopOrphanAsync()

@@ -28,7 +28,7 @@ public sealed class InstallTests(InstallationFixture fixture)
         await Kubectl.RunAsync("delete", "-k", Config("default"), "--timeout=50s");
 
         Assert.Equal("", (await Kubectl.RunAsync("get", "namespace,clusterrole,clusterrolebinding", "channel-operator", "--ignore-not-found")).StandardOutput);
-        await Kubectl.RunAsync("get", "crd", "messagingchannels.channeloperator.io", "platformpolicies.channeloperator.io", "connectorclasses.channeloperator.io");
+        await Kubectl.RunAsync("get", "crd", "messagingchannels.channeloperator.io", "platformpolicies.channeloperator.io", "connectorclasses.channeloperator.io", "channelreviews.channeloperator.io");
         Assert.NotNull(await world.FindAsync("support"));
         Assert.Equal(1, await world.ReplicasAsync("support"));
 

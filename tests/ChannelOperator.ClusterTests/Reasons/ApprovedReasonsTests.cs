@@ -43,7 +43,7 @@ public sealed class ApprovedReasonsTests(OperatorFixture fixture)
         await world.PatchPolicyAsync(Required);
         (MessagingChannel Channel, string Reason, string Says)[] cases =
         [
-            (world.Channel("none"), ApprovedReasons.AwaitingApproval, "there is no spec.approval"),
+            (world.Channel("none"), ApprovedReasons.AwaitingApproval, "there is neither spec.approval nor a ChannelReview of account account-none"),
             (Channel(world, "pending", ApprovalStatus.Pending), ApprovedReasons.AwaitingApproval, "spec.approval.status is Pending"),
             (Channel(world, "undated", ApprovalStatus.Approved), ApprovedReasons.AwaitingApproval, "spec.approval.reviewedTime is missing"),
             (Channel(world, "ahead", ApprovalStatus.Approved, reviewed: Times.DaysAhead(1)), ApprovedReasons.AwaitingApproval, "more than 5 minutes ahead"),

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ChannelOperator.Api;
+using ChannelOperator.Policy;
 
 namespace ChannelOperator.ClusterTests.Steady;
 
@@ -84,6 +85,15 @@ public static class AwkwardFleet
 
         return manifest.With($$$"""{"spec":{{{Variants[number / classes.Count % Variants.Length]}}}}""");
     });
+
+    /// <summary>Records about two of the channels that would run: one is revoked, one approved and yet with more records than are kept.</summary>
+    public static ChannelReview[] Reviews(ChannelWorld world) =>
+    [
+        world.Review("revoked", "awkward-0", ApprovalStatus.Revoked),
+        world.Review("approved", "awkward-2", ApprovalStatus.Approved, spec => spec with { Supersedes = "platform-0" }),
+        .. Enumerable.Range(0, AccountReviews.KeptPlatformRecords).Select(day =>
+            world.Review($"platform-{day}", "awkward-2", ApprovalStatus.Suspended, spec => spec with { Source = ReviewSource.Platform, DecidedTime = Times.DaysAgo(2 + day) })),
+    ];
 
     /// <summary>Whether a channel has come to rest as its variant wants it.</summary>
     public static bool IsAtRest(MessagingChannel channel) => channel.ConditionOf(ChannelConditions.Reconciling) is null && channel.ConditionOf(ChannelConditions.Ready)?.Status != ConditionStatus.Unknown;

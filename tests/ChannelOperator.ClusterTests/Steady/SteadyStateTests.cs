@@ -23,6 +23,7 @@ public sealed class SteadyStateTests(AuditedFixture fixture, ITestOutputHelper o
     {
         using ChannelWorld world = await ChannelWorld.CreateAsync(fixture.Cluster);
         await world.CreateFleetAsync(AwkwardFleet.Classes(world).Skip(1));
+        await world.CreateAsync(AwkwardFleet.Reviews(world));
         await world.CreateFleetAsync(AwkwardFleet.Channels(world, Channels));
         await world.WaitForAllAsync("to be at rest", AwkwardFleet.IsAtRest, TimeSpan.FromSeconds(120));
         await WaitForCountsAsync(world);

@@ -28,7 +28,7 @@ public sealed class InstalledOperator
         InstalledOperator installed = new(cluster);
         Kubectl kubectl = cluster.Kubectl;
         await kubectl.ApplyAsync(Repository.PathOf("crds"));
-        await kubectl.RunAsync("wait", "--for=condition=Established", "--timeout=30s", "crd/messagingchannels.channeloperator.io", "crd/platformpolicies.channeloperator.io", "crd/connectorclasses.channeloperator.io");
+        await kubectl.RunAsync("wait", "--for=condition=Established", "--timeout=30s", "-f", Repository.PathOf("crds"));
         await kubectl.ApplyAsync(Repository.PathOf("config", "default"));
         await installed.WaitAsync();
         return installed;

@@ -24,6 +24,7 @@ public sealed class UnknownInputTests(BareFixture fixture)
     [InlineData("messagingchannels", "403")]
     [InlineData("namespaces", "403")]
     [InlineData("connectorclasses", "404")]
+    [InlineData("channelreviews", "403")]
     [InlineData("platformpolicies", "500")]
     [InlineData("platformpolicies", "silence")]
     public async Task InputUnknown_RunsForTheGraceAndStopsAfterIt_AndIsBackWithIt(string input, string way)

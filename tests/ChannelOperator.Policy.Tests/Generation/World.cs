@@ -33,6 +33,7 @@ internal sealed record World(ChannelFacts Facts, DateTimeOffset Now)
             $"current {policy.Current?.Reason} {policy.Current?.Halt} {Text(policy.Current?.Policy)}",
             $"last good {Text(policy.LastGood)} bad since {(policy.BadSince is { } since ? Text(since) : "-")}",
             $"class {Facts.Class.Class?.Metadata.Name ?? Facts.Class.Missing ?? "ambiguous"} holder {Facts.AccountHolder} unavailable {string.Join("; ", Facts.Unavailable)}",
+            $"reviews {string.Join("; ", Facts.Reviews.Statements)} last approval {(Facts.Reviews.LastApproval is { } last ? Text(last) : "-")}",
             "labels " + string.Join(", ", Facts.NamespaceLabels),
             DecisionText.Of(Decide()),
         ]);

@@ -26,6 +26,25 @@ internal static class WorldGenerator
         Gen.Int[0, 4], PolicyGenerator.Optional(TimeGenerator.WrittenPast), PolicyGenerator.Optional(TimeGenerator.WrittenAhead),
         (status, present, reviewed, expires) => present == 0 ? null : new ChannelApproval { Status = status, Reference = "APP-1", ReviewedTime = reviewed, ExpirationTime = expires });
 
+    private static readonly Gen<ChannelReview> Review = Gen.Select(
+        Gen.OneOf(ApprovalStatus.Approved, ApprovalStatus.Approved, ApprovalStatus.Approved, ApprovalStatus.Suspended, ApprovalStatus.Rejected, ApprovalStatus.Revoked, "approved"),
+        Gen.OneOf(ReviewSource.Officer, ReviewSource.Officer, ReviewSource.Platform),
+        TimeGenerator.WrittenPast,
+        PolicyGenerator.Optional(TimeGenerator.WrittenPast),
+        PolicyGenerator.Optional(TimeGenerator.WrittenAhead),
+        Gen.Int[0, 3],
+        Gen.Int[0, 12],
+        (decision, source, decided, stored, expires, name, shape) => new ReviewBuilder()
+            .Named($"review-{name}")
+            .Deciding(decision)
+            .WithSpec(spec => spec with { Source = source, DecidedTime = decided, ExpirationTime = shape < 3 ? expires : null, Supersedes = shape is 3 or 4 ? "review-0" : null })
+            .WithMetadata(metadata => metadata with { CreationTimestamp = stored, Generation = shape == 5 ? 2 : 1 })
+            .Build());
+
+    private static readonly Gen<AccountReviews> Reviews = Gen.Frequency(
+        (3, Gen.Const(AccountReviews.None)),
+        (2, Review.List[1, 4].Select(reviews => AccountReviews.Of([.. reviews.DistinctBy(review => review.Metadata.Name)]))));
+
     private static readonly Gen<ChannelConnectorSpec?> Connector = Gen.Frequency(
         (18, Gen.Const((ChannelConnectorSpec?)null)),
         (8, Gen.OneOf<int?>(null, 1, 2).Select(replicas => (ChannelConnectorSpec?)new ChannelConnectorSpec { ClassName = "standard", Replicas = replicas })),
@@ -43,8 +62,9 @@ internal static class WorldGenerator
         Channel(platform),
         Policy(platform),
         Surroundings(),
+        Reviews,
         TimeGenerator.Instant,
-        (channel, policy, surroundings, now) => new World(surroundings with { Channel = channel, Policy = policy }, now));
+        (channel, policy, surroundings, reviews, now) => new World(surroundings with { Channel = channel, Policy = policy, Reviews = reviews }, now));
 
     private static Gen<MessagingChannel> Channel(string platform) => Gen.Select(
         Terms,

@@ -90,6 +90,23 @@ public sealed class ChannelWorld : IDisposable
         return new MessagingChannel { Metadata = new ObjectMeta { Name = name, Namespace = Namespace }, Spec = change is null ? spec : change(spec) };
     }
 
+    /// <summary>A record about the account of a channel as <see cref="Channel"/> makes it: an Officer's, decided yesterday.</summary>
+    public ChannelReview Review(string name, string channel, string decision, Func<ChannelReviewSpec, ChannelReviewSpec>? change = null)
+    {
+        ChannelReviewSpec spec = new()
+        {
+            Platform = Platform,
+            AccountId = "account-" + channel,
+            Decision = decision,
+            Source = ReviewSource.Officer,
+            Reason = "reviewed",
+            DecidedBy = "compliance@example.com",
+            RecordedBy = "admin",
+            DecidedTime = Times.DaysAgo(1),
+        };
+        return new ChannelReview { Metadata = new ObjectMeta { Name = name, Namespace = Namespace }, Spec = change is null ? spec : change(spec) };
+    }
+
     public Task ApplyAsync(MessagingChannel channel) => ApplyAsync(channel, ApiJsonContext.Default.MessagingChannel);
 
     public Task ApplyAsync(PlatformPolicy policy) => ApplyAsync(policy, ApiJsonContext.Default.PlatformPolicy);

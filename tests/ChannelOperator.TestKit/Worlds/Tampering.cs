@@ -11,6 +11,8 @@ public static class Tampering
 
     public static string SweepPath(this ChannelWorld world, string channel) => $"/apis/batch/v1/namespaces/{world.Namespace}/jobs/{channel}-sweep";
 
+    public static string ReviewPath(this ChannelWorld world, string review) => $"/apis/channeloperator.io/v1alpha1/namespaces/{world.Namespace}/channelreviews/{review}";
+
     public static string ServicePath(this ChannelWorld world, string channel) => $"/api/v1/namespaces/{world.Namespace}/services/{channel}-connector";
 
     public static string ChannelPath(this ChannelWorld world, string channel) => $"/apis/channeloperator.io/v1alpha1/namespaces/{world.Namespace}/messagingchannels/{channel}";

@@ -32,7 +32,7 @@ public static class TestCluster
     public static async Task ApplyCrdsAsync(LocalCluster cluster)
     {
         await cluster.Kubectl.ApplyAsync(Repository.PathOf("crds"));
-        await cluster.Kubectl.RunAsync("wait", "--for=condition=Established", "--timeout=30s", "crd/messagingchannels.channeloperator.io", "crd/platformpolicies.channeloperator.io", "crd/connectorclasses.channeloperator.io");
+        await cluster.Kubectl.RunAsync("wait", "--for=condition=Established", "--timeout=30s", "-f", Repository.PathOf("crds"));
     }
 
     /// <summary>Starts an operator with the permissions of config/default, without leader election, so that it acts at once, and waits until it is ready.</summary>

@@ -17,6 +17,8 @@ public static class WorldRequests
 
     public static JsonObject Manifest(this ConnectorClass connectorClass) => Manifest(connectorClass, ApiJsonContext.Default.ConnectorClass);
 
+    public static JsonObject Manifest(this ChannelReview review) => Manifest(review, ApiJsonContext.Default.ChannelReview);
+
     /// <summary>Any object, in the world's namespace.</summary>
     public static JsonObject Manifest(this ChannelWorld world, string json)
     {
@@ -40,6 +42,9 @@ public static class WorldRequests
             await world.CreateAsync(channel.Manifest());
         }
     }
+
+    /// <summary>Creates records that the API server has to admit.</summary>
+    public static Task CreateAsync(this ChannelWorld world, params ChannelReview[] reviews) => Task.WhenAll(reviews.Select(review => world.CreateAsync(review.Manifest())));
 
     public static Task CreateAsync(this ChannelWorld world, ConnectorClass connectorClass) => world.CreateAsync(connectorClass.Manifest());
 

@@ -4,6 +4,7 @@ using ChannelOperator.Connectors;
 using ChannelOperator.Kubernetes;
 using ChannelOperator.Policy;
 using ChannelOperator.Policy.Tests;
+using ChannelOperator.Reviews;
 using ChannelOperator.Runtime.Caching;
 using ChannelOperator.Runtime.Client;
 using ChannelOperator.Runtime.Health;
@@ -89,6 +90,6 @@ public sealed class InputHealthTests
     {
         OwnedCaches owned = new(ResourceTypes.Owned.ToDictionary(type => type, _ => new ResourceCache<OwnedObject>()));
         ChannelCaches caches = new(new ResourceCache<MessagingChannel>(), new ResourceCache<PlatformPolicy>(), new ResourceCache<ConnectorClass>(), new ResourceCache<NamespaceObject>(), owned, new ResourceCache<JobObject>());
-        return new InputHealth(inputs, caches, _server, _clock);
+        return new InputHealth(inputs, caches, new ReviewBook(new ResourceCache<ChannelReview>()), _server, _clock);
     }
 }

@@ -83,8 +83,8 @@ public sealed class StartupChecksTests
     {
         RequiredPermission[] all = [.. RequiredPermission.For(new OperatorOptions()).Select(needed => needed.Permission)];
         Assert.DoesNotContain(all, permission => permission.Type.Plural == "secrets");
-        Assert.DoesNotContain(all, permission => permission.Type.Group == "channeloperator.io" && permission.Subresource is null && permission.Verb is not ("get" or "list" or "watch"));
-        Assert.DoesNotContain(all, permission => permission.Verb is "update" or "*" || (permission.Verb == "delete" && permission.Type != ResourceTypes.Jobs));
+        Assert.DoesNotContain(all, permission => permission.Type.Group == "channeloperator.io" && permission.Type != ResourceTypes.ChannelReviews && permission.Subresource is null && permission.Verb is not ("get" or "list" or "watch"));
+        Assert.DoesNotContain(all, permission => permission.Verb is "update" or "*" || (permission.Verb == "delete" && permission.Type != ResourceTypes.Jobs && permission.Type != ResourceTypes.ChannelReviews));
     }
 
     [Theory]

@@ -5,6 +5,7 @@ using ChannelOperator.Kubernetes;
 using ChannelOperator.Pods;
 using ChannelOperator.Policies;
 using ChannelOperator.Policy.Tests;
+using ChannelOperator.Reviews;
 using ChannelOperator.Runtime.Caching;
 using ChannelOperator.Runtime.Client;
 using ChannelOperator.Runtime.Controllers;
@@ -33,6 +34,7 @@ internal sealed class ReconcilerBench
         ChannelIndexes.AddTo(Channels);
         ChannelCaches caches = new(Channels, _policies, _classes, _namespaces, Server.Caches, Server.Jobs);
         PolicyBook book = new(Clock);
+        ReviewBook reviews = new(new ResourceCache<ChannelReview>());
         _policies.Subscribe(book.OnChange);
         DriftLimiter limiter = new(Clock);
         ConnectorWriter writer = new(Server.Api.Object, Server.Caches, limiter);
@@ -41,7 +43,7 @@ internal sealed class ReconcilerBench
         PodReader pods = new(Server.Api.Object, Clock, NullLogger<PodReader>.Instance);
         ChannelSweeper sweeper = new(Server.Api.Object, Server.Jobs, () => AreJobsKnown, Server.Caches, pods, limiter, NullLogger<ChannelSweeper>.Instance);
         _reconciler = new ChannelReconciler(
-            new ChannelObserver(caches, book, new InputHealth([], caches, new ApiServerHealth(Clock), Clock), TimeSpan.FromMinutes(5), Clock),
+            new ChannelObserver(caches, book, reviews, new InputHealth([], caches, reviews, new ApiServerHealth(Clock), Clock), TimeSpan.FromMinutes(5), Clock),
             new ConnectorApplier(writer, sweeper, limiter, NullLogger<ConnectorApplier>.Instance),
             sweeper,
             new ChannelReporter(Server.Api.Object, Channels, pods, events),
