@@ -20,4 +20,10 @@ public static class EventReasons
 
     /// <summary>The end of the accepted terms, grace included, is 14, 3 or 1 days ahead.</summary>
     public const string TermsExpiring = "TermsExpiring";
+
+    /// <summary>A PlatformPolicy has got a halt.</summary>
+    public const string Halted = "Halted";
+
+    /// <summary>The halt is gone from a PlatformPolicy.</summary>
+    public const string HaltLifted = "HaltLifted";
 }

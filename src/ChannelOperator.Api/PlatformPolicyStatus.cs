@@ -20,6 +20,9 @@ public sealed record PlatformPolicyStatus
     /// <summary>When the version in force changes next by itself.</summary>
     public Timestamp? NextTransitionTime { get; init; }
 
+    /// <summary>The halt that is in force.</summary>
+    public PolicyHaltStatus? Halt { get; init; }
+
     /// <summary>The platform's channels.</summary>
     public PolicyChannelCounts? Channels { get; init; }
 }

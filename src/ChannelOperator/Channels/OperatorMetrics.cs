@@ -15,6 +15,8 @@ internal sealed class OperatorMetrics
     private readonly Counter<long> _stops;
     private readonly Counter<long> _drift;
     private readonly Counter<long> _sweeps;
+    private readonly Counter<long> _haltsLifted;
+    private Func<IEnumerable<(string Platform, bool IsHalted)>> _halts = () => [];
 
     public OperatorMetrics(IMeterFactory meters)
     {
@@ -23,7 +25,15 @@ internal sealed class OperatorMetrics
         _stops = meter.CreateCounter<long>("messaging_channel_stops_total", description: "Connectors scaled to zero, by reason.");
         _drift = meter.CreateCounter<long>("messaging_channel_drift_corrections_total", description: "Changes by others that were put back.");
         _sweeps = meter.CreateCounter<long>("messaging_channel_sweeps_total", description: "Sweeps of stopped channels that ended, by result.");
+        _haltsLifted = meter.CreateCounter<long>("messaging_platform_halts_lifted_total", description: "Halts that were taken out of a policy.");
+        meter.CreateObservableGauge("messaging_platform_halted", ReadHalts, description: "1 while a platform is halted.");
     }
+
+    /// <summary>Where to read which platforms are halted: from the policies as they are, so that replicas which stand by say so too.</summary>
+    public void ObserveHalts(Func<IEnumerable<(string Platform, bool IsHalted)>> halts) => _halts = halts;
+
+    /// <summary>Counts a halt that was lifted.</summary>
+    public void RecordHaltLifted(string platform) => _haltsLifted.Add(1, new KeyValuePair<string, object?>("platform", platform));
 
     /// <summary>Counts a pass.</summary>
     public void Record(ChannelObservation observed, ChannelDecision decision, ApplyOutcome outcome)
@@ -49,4 +59,6 @@ internal sealed class OperatorMetrics
             _sweeps.Add(1, platform, new("result", result == SweepResult.Succeeded ? "succeeded" : "failed"));
         }
     }
+
+    private IEnumerable<Measurement<long>> ReadHalts() => _halts().Select(halt => new Measurement<long>(halt.IsHalted ? 1 : 0, new KeyValuePair<string, object?>("platform", halt.Platform)));
 }

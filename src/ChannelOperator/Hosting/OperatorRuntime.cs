@@ -53,6 +53,7 @@ internal sealed class OperatorRuntime
         ReviewBook reviewBook = new(reviews);
         InputHealth inputs = new(_inputs, caches, reviewBook, health, time);
         book.CountFrom = inputs.CountFrom;
+        counts.ObserveHalts(() => book.Halts);
         WorkQueue channelQueue = new("messagingchannel", RetryBackoff.Default, time, metrics);
         DriftLimiter limiter = new(time);
         ConnectorWriter writer = new(writes, owned, limiter);
@@ -77,7 +78,7 @@ internal sealed class OperatorRuntime
         if (!options.IsNamespaced)
         {
             // It counts the channels of every namespace.
-            AddPolicyController(caches, new PlatformPolicyReconciler(writes, policies, channels, book, events, time));
+            AddPolicyController(caches, new PlatformPolicyReconciler(writes, policies, channels, book, new HaltReporter(events, counts, loggers.CreateLogger<HaltReporter>()), events, time));
         }
 
         Inputs = new InputMonitor(_inputs, api, health, Enqueuer, time);

@@ -14,7 +14,7 @@ namespace ChannelOperator.Policies;
 
 /// <summary>Reports whether a policy is accepted, which terms are in force, and how many channels it has.</summary>
 internal sealed class PlatformPolicyReconciler(
-    IApiClient api, ResourceCache<PlatformPolicy> policies, ResourceCache<MessagingChannel> channels, PolicyBook book, EventRecorder events, TimeProvider time)
+    IApiClient api, ResourceCache<PlatformPolicy> policies, ResourceCache<MessagingChannel> channels, PolicyBook book, HaltReporter halts, EventRecorder events, TimeProvider time)
     : IReconciler
 {
     /// <inheritdoc/>
@@ -28,6 +28,7 @@ internal sealed class PlatformPolicyReconciler(
         DateTimeOffset now = time.GetUtcNow();
         MessagingChannel[] own = [.. channels.ByIndex(ChannelIndexes.Platform, Platforms.Key(policy.Spec.Platform)).Select(entry => entry.Value).OfType<MessagingChannel>()];
         PlatformPolicyStatus status = PlatformPolicyStatusBuilder.Build(policy, compiled, own, now);
+        halts.Report(key, policy, status.Halt);
         JsonNode? value = JsonSerializer.SerializeToNode(status, ApiJsonContext.Default.PlatformPolicyStatus);
         JsonNode? before = policy.Status is null ? null : JsonSerializer.SerializeToNode(policy.Status, ApiJsonContext.Default.PlatformPolicyStatus);
         if (!JsonNode.DeepEquals(value, before)

@@ -20,6 +20,7 @@ internal static class PlatformPolicyStatusBuilder
             Conditions = conditions.Conditions,
             CurrentTermsVersion = compiled.Policy?.Terms?.CurrentVersion(now),
             NextTransitionTime = compiled.Policy?.Terms?.NextChange(now) is { } next ? Timestamp.Rounded(next) : null,
+            Halt = policy.Spec.Halt is { } halt ? new PolicyHaltStatus { Reason = halt.Reason, By = halt.By, Since = policy.Status?.Halt?.Since ?? Timestamp.Rounded(now) } : null,
             Channels = new PolicyChannelCounts
             {
                 Total = channels.Count,

@@ -43,6 +43,9 @@ internal sealed class PolicyBook
         return new PolicyFacts { Current = page.Current, LastGood = page.LastGood, BadSince = page.BadSince is { } since ? CountFrom(since) : null };
     }
 
+    /// <summary>Each platform that has had a policy, and whether it is halted: also by a policy that is missing, whose last good copy halts on.</summary>
+    public IEnumerable<(string Platform, bool IsHalted)> Halts => _pages.Select(page => (page.Key, FactsOf(page.Key).Halt is not null));
+
     private sealed record Page(CompiledPolicy? Current, EffectivePolicy? LastGood, DateTimeOffset? BadSince)
     {
         public Page Turn(CompiledPolicy? compiled, DateTimeOffset now) => compiled?.Policy is { } good

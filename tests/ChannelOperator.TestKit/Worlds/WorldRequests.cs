@@ -99,6 +99,15 @@ public static class WorldRequests
         return seen!.Status!.Conditions![0].Message;
     }
 
+    /// <summary>The events about the world's policy: type, reason and note. Old servers keep them in another namespace than newer ones.</summary>
+    public static async Task<IReadOnlyList<(string Type, string Reason, string Note)>> PolicyEventsAsync(this ChannelWorld world)
+    {
+        JsonNode? list = await world.GetJsonAsync("/apis/events.k8s.io/v1/events");
+        return [.. list!["items"]!.AsArray()
+            .Where(item => item!["regarding"]?["kind"]?.GetValue<string>() == PlatformPolicy.KindName && item["regarding"]!["name"]!.GetValue<string>() == world.PlatformName)
+            .Select(item => (item!["type"]!.GetValue<string>(), item["reason"]!.GetValue<string>(), item["note"]?.GetValue<string>() ?? ""))];
+    }
+
     /// <summary>A condition of a channel; null if it is absent.</summary>
     public static Condition? ConditionOf(this MessagingChannel channel, string type) => channel.Status?.Conditions?.FirstOrDefault(condition => condition.Type == type);
 
