@@ -21,9 +21,13 @@ internal sealed partial class ChannelReconciler(
         ChannelObservation? observed = observer.Observe(key);
         if (observed is null)
         {
-            return observer.Problem(key) is { } problem
-                ? throw new TerminalReconcileException($"channel {key} cannot be read and is left as it is: {problem}")
-                : await orphans.StopAsync(key, cancellationToken);
+            if (observer.Problem(key) is { } problem)
+            {
+                throw new TerminalReconcileException($"channel {key} cannot be read and is left as it is: {problem}");
+            }
+
+            metrics.Deadlines.Forget(key);
+            return await orphans.StopAsync(key, cancellationToken);
         }
 
         DateTimeOffset now = time.GetUtcNow();
@@ -34,6 +38,7 @@ internal sealed partial class ChannelReconciler(
             return ReconcileResult.RequeueAfter(ClockRetry);
         }
 
+        metrics.RecordDecision(key, decision);
         if (observed.Channel.Metadata.DeletionTimestamp is not null)
         {
             return await LeaveAsync(observed, decision, cancellationToken);

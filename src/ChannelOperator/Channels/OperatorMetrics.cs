@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using ChannelOperator.Connectors;
 using ChannelOperator.Policy;
+using ChannelOperator.Runtime.Client;
 using ChannelOperator.Sweeps;
 
 namespace ChannelOperator.Channels;
@@ -27,7 +28,11 @@ internal sealed class OperatorMetrics
         _sweeps = meter.CreateCounter<long>("messaging_channel_sweeps_total", description: "Sweeps of stopped channels that ended, by result.");
         _haltsLifted = meter.CreateCounter<long>("messaging_platform_halts_lifted_total", description: "Halts that were taken out of a policy.");
         meter.CreateObservableGauge("messaging_platform_halted", ReadHalts, description: "1 while a platform is halted.");
+        meter.CreateObservableGauge("messaging_channel_deadline_timestamp_seconds", ReadDeadlines, description: "When the first running channel of a platform stops by itself.");
     }
+
+    /// <summary>When running channels stop by themselves.</summary>
+    public ChannelDeadlines Deadlines { get; } = new();
 
     /// <summary>Where to read which platforms are halted: from the policies as they are, so that replicas which stand by say so too.</summary>
     public void ObserveHalts(Func<IEnumerable<(string Platform, bool IsHalted)>> halts) => _halts = halts;
@@ -35,10 +40,13 @@ internal sealed class OperatorMetrics
     /// <summary>Counts a halt that was lifted.</summary>
     public void RecordHaltLifted(string platform) => _haltsLifted.Add(1, new KeyValuePair<string, object?>("platform", platform));
 
+    /// <summary>Takes in what was decided on a channel, whatever becomes of it.</summary>
+    public void RecordDecision(ResourceKey channel, ChannelDecision decision) => Deadlines.Record(channel, PlatformOf(decision), decision);
+
     /// <summary>Counts a pass.</summary>
     public void Record(ChannelObservation observed, ChannelDecision decision, ApplyOutcome outcome)
     {
-        KeyValuePair<string, object?> platform = new("platform", decision.Policy?.Platform ?? "unknown");
+        KeyValuePair<string, object?> platform = new("platform", PlatformOf(decision));
         if (outcome.Started)
         {
             _starts.Add(1, platform);
@@ -60,5 +68,11 @@ internal sealed class OperatorMetrics
         }
     }
 
+    private static string PlatformOf(ChannelDecision decision) => decision.Policy?.Platform ?? "unknown";
+
     private IEnumerable<Measurement<long>> ReadHalts() => _halts().Select(halt => new Measurement<long>(halt.IsHalted ? 1 : 0, new KeyValuePair<string, object?>("platform", halt.Platform)));
+
+    private IEnumerable<Measurement<double>> ReadDeadlines() => Deadlines.Earliest().Select(earliest => new Measurement<double>(
+        earliest.Value == DateTimeOffset.MaxValue ? double.PositiveInfinity : (earliest.Value - DateTimeOffset.UnixEpoch).TotalSeconds,
+        new KeyValuePair<string, object?>("platform", earliest.Key)));
 }

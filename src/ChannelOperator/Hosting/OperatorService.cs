@@ -1,3 +1,4 @@
+using ChannelOperator.Channels;
 using ChannelOperator.Runtime.Caching;
 using ChannelOperator.Runtime.Events;
 using ChannelOperator.Runtime.LeaderElection;
@@ -6,7 +7,7 @@ namespace ChannelOperator.Hosting;
 
 /// <summary>Runs the operator: checks, caches, then the controllers while this process leads.</summary>
 internal sealed partial class OperatorService(
-    StartupChecks checks, OperatorOptions options, OperatorRuntime runtime, EventRecorder events, LeaderElector? elector, TimeProvider time, OperatorExit exit, IHostApplicationLifetime lifetime, ILogger<OperatorService> logger)
+    StartupChecks checks, OperatorOptions options, OperatorRuntime runtime, EventRecorder events, OperatorMetrics metrics, LeaderElector? elector, TimeProvider time, OperatorExit exit, IHostApplicationLifetime lifetime, ILogger<OperatorService> logger)
     : BackgroundService
 {
     /// <inheritdoc/>
@@ -81,7 +82,18 @@ internal sealed partial class OperatorService(
         }
     }
 
-    private Task LeadAsync(CancellationToken term) => Task.WhenAll(runtime.Controllers.Select(controller => controller.RunAsync(term)));
+    private async Task LeadAsync(CancellationToken term)
+    {
+        metrics.Deadlines.IsActing = true;
+        try
+        {
+            await Task.WhenAll(runtime.Controllers.Select(controller => controller.RunAsync(term)));
+        }
+        finally
+        {
+            metrics.Deadlines.IsActing = false;
+        }
+    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "All {Count} caches are synced")]
     private static partial void LogSynced(ILogger logger, int count);

@@ -28,7 +28,7 @@ internal sealed class ReconcilerBench
     private readonly ChannelReconciler _reconciler;
     private readonly ClockMonitor _monitor;
 
-    public ReconcilerBench()
+    public ReconcilerBench(OperatorMetrics? counts = null)
     {
         RuntimeMetrics metrics = new(new TestMeters());
         ChannelIndexes.AddTo(Channels);
@@ -49,7 +49,7 @@ internal sealed class ReconcilerBench
             new ChannelReporter(Server.Api.Object, Channels, pods, events),
             new OrphanStopper(Server.Caches, writer, sweeper, limiter, NullLogger<OrphanStopper>.Instance),
             _monitor,
-            new OperatorMetrics(new TestMeters()),
+            counts ?? new OperatorMetrics(new TestMeters()),
             (key, due) => Wakes.Add((key, due)),
             Clock,
             NullLogger<ChannelReconciler>.Instance);

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using ChannelOperator.Policy;
+using ChannelOperator.Runtime.Client;
+
+namespace ChannelOperator.Channels;
+
+/// <summary>When each running channel stops by itself: one write for each pass, and the earliest of each platform only when somebody asks.</summary>
+internal sealed class ChannelDeadlines
+{
+    private readonly ConcurrentDictionary<ResourceKey, (string Platform, DateTimeOffset At)> _channels = new();
+
+    // A platform that was told once is told on: the exporter repeats the last value of a series that is no longer measured.
+    private readonly ConcurrentDictionary<string, bool> _platforms = new();
+
+    private volatile bool _isActing;
+
+    /// <summary>Whether this process looks after the channels; what it remembers of an earlier term may be out of date.</summary>
+    public bool IsActing
+    {
+        get => _isActing;
+        set => _isActing = value;
+    }
+
+    /// <summary>Takes in what was decided on a channel.</summary>
+    public void Record(ResourceKey channel, string platform, ChannelDecision decision)
+    {
+        if (decision.NotAfter is { } end)
+        {
+            _platforms.TryAdd(platform, true);
+            _channels[channel] = (platform, end);
+        }
+        else
+        {
+            Forget(channel);
+        }
+    }
+
+    /// <summary>A channel is gone.</summary>
+    public void Forget(ResourceKey channel) => _channels.TryRemove(channel, out _);
+
+    /// <summary>The earliest deadline of each platform; <see cref="DateTimeOffset.MaxValue"/> where there is none.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> Earliest()
+    {
+        Dictionary<string, DateTimeOffset> earliest = _platforms.Keys.ToDictionary(platform => platform, _ => DateTimeOffset.MaxValue, StringComparer.Ordinal);
+        if (IsActing)
+        {
+            foreach ((string platform, DateTimeOffset at) in _channels.Values)
+            {
+                if (at < earliest.GetValueOrDefault(platform, DateTimeOffset.MaxValue))
+                {
+                    earliest[platform] = at;
+                }
+            }
+        }
+
+        return earliest;
+    }
+}
