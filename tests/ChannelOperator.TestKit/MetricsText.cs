@@ -12,8 +12,8 @@ internal static partial class MetricsText
     /// <param name="labels">A regular expression; empty for every series.</param>
     public static double Sum(string text, string name, string labels) => Series().Matches(text)
         .Where(match => match.Groups["name"].Value == name && Regex.IsMatch(match.Groups["labels"].Value, labels, RegexOptions.None, TimeSpan.FromSeconds(1)))
-        .Sum(match => match.Groups["value"].Value == "+Inf" ? double.PositiveInfinity : double.Parse(match.Groups["value"].Value, CultureInfo.InvariantCulture));
+        .Sum(match => double.Parse(match.Groups["value"].Value, CultureInfo.InvariantCulture));
 
-    [GeneratedRegex(@"^(?<name>[a-z_]+)(\{(?<labels>[^}]*)\})? (?<value>\+Inf|[0-9.eE+-]+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"^(?<name>[a-z_]+)(\{(?<labels>[^}]*)\})? (?<value>[0-9.eE+-]+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Series();
 }

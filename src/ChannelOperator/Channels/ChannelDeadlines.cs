@@ -9,9 +9,6 @@ internal sealed class ChannelDeadlines
 {
     private readonly ConcurrentDictionary<ResourceKey, (string Platform, DateTimeOffset At)> _channels = new();
 
-    // A platform that was told once is told on: the exporter repeats the last value of a series that is no longer measured.
-    private readonly ConcurrentDictionary<string, bool> _platforms = new();
-
     private volatile bool _isActing;
 
     /// <summary>Whether this process looks after the channels; what it remembers of an earlier term may be out of date.</summary>
@@ -26,7 +23,6 @@ internal sealed class ChannelDeadlines
     {
         if (decision.NotAfter is { } end)
         {
-            _platforms.TryAdd(platform, true);
             _channels[channel] = (platform, end);
         }
         else
@@ -38,21 +34,8 @@ internal sealed class ChannelDeadlines
     /// <summary>A channel is gone.</summary>
     public void Forget(ResourceKey channel) => _channels.TryRemove(channel, out _);
 
-    /// <summary>The earliest deadline of each platform; <see cref="DateTimeOffset.MaxValue"/> where there is none.</summary>
-    public IReadOnlyDictionary<string, DateTimeOffset> Earliest()
-    {
-        Dictionary<string, DateTimeOffset> earliest = _platforms.Keys.ToDictionary(platform => platform, _ => DateTimeOffset.MaxValue, StringComparer.Ordinal);
-        if (IsActing)
-        {
-            foreach ((string platform, DateTimeOffset at) in _channels.Values)
-            {
-                if (at < earliest.GetValueOrDefault(platform, DateTimeOffset.MaxValue))
-                {
-                    earliest[platform] = at;
-                }
-            }
-        }
-
-        return earliest;
-    }
+    /// <summary>The earliest deadline of each platform that has one; none from who does not act.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> Earliest() => (IsActing ? _channels.Values : [])
+        .GroupBy(channel => channel.Platform, channel => channel.At, StringComparer.Ordinal)
+        .ToDictionary(platform => platform.Key, platform => platform.Min(), StringComparer.Ordinal);
 }

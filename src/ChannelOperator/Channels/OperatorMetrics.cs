@@ -73,6 +73,6 @@ internal sealed class OperatorMetrics
     private IEnumerable<Measurement<long>> ReadHalts() => _halts().Select(halt => new Measurement<long>(halt.IsHalted ? 1 : 0, new KeyValuePair<string, object?>("platform", halt.Platform)));
 
     private IEnumerable<Measurement<double>> ReadDeadlines() => Deadlines.Earliest().Select(earliest => new Measurement<double>(
-        earliest.Value == DateTimeOffset.MaxValue ? double.PositiveInfinity : (earliest.Value - DateTimeOffset.UnixEpoch).TotalSeconds,
+        (earliest.Value - DateTimeOffset.UnixEpoch).TotalSeconds,
         new KeyValuePair<string, object?>("platform", earliest.Key)));
 }

@@ -9,6 +9,7 @@ internal sealed class MetricReadings : IDisposable
 {
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<string, double> _readings = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _observed = new(StringComparer.Ordinal);
 
     public MetricReadings()
     {
@@ -32,6 +33,11 @@ internal sealed class MetricReadings : IDisposable
     /// <summary>What a scrape finds now: name, platform and value, sorted.</summary>
     public IReadOnlyList<string> Scrape(string name)
     {
+        foreach (string measuredBefore in _readings.Keys.Where(_observed.Contains))
+        {
+            _readings.TryRemove(measuredBefore, out _);
+        }
+
         _listener.RecordObservableInstruments();
         return [.. _readings.Where(reading => reading.Key.StartsWith(name + " ", StringComparison.Ordinal)).Select(reading => FormattableString.Invariant($"{reading.Key[(name.Length + 1)..]} {reading.Value}")).Order(StringComparer.Ordinal)];
     }
@@ -41,6 +47,11 @@ internal sealed class MetricReadings : IDisposable
     private void Take(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags, bool adds)
     {
         string key = $"{instrument.Name} {string.Join(',', tags.ToArray().Select(tag => tag.Value))}";
+        if (instrument.IsObservable)
+        {
+            _observed.Add(key);
+        }
+
         _readings.AddOrUpdate(key, value, (_, before) => adds ? before + value : value);
     }
 }
