@@ -14,6 +14,7 @@ public sealed class InstallationYamlTests
     [InlineData("default")]
     [InlineData("operator")]
     [InlineData("rbac")]
+    [InlineData("roles")]
     [InlineData("extras")]
     [InlineData("namespaced")]
     [InlineData("namespaced/role")]
@@ -44,11 +45,26 @@ public sealed class InstallationYamlTests
     [Fact]
     public void No_rule_has_a_wildcard_or_names_Secrets()
     {
-        string[][] files = [["rbac", "role.yaml"], ["operator", "leader-election-role.yaml"], ["namespaced", "role", "role.yaml"], ["namespaced", "cluster-role.yaml"]];
+        string[][] files =
+        [
+            ["rbac", "role.yaml"], ["operator", "leader-election-role.yaml"], ["namespaced", "role", "role.yaml"], ["namespaced", "cluster-role.yaml"],
+            .. RepositoryFiles.Yaml("config", "roles").Concat(RepositoryFiles.Yaml("config", "samples", "roles")).Select(path => new[] { path }),
+        ];
         string[] rules = [.. files.SelectMany(Rules)];
 
         Assert.NotEmpty(rules);
         Assert.DoesNotContain(rules, rule => rule.Contains('*', StringComparison.Ordinal) || rule.Contains("secrets", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_template_grants_what_the_approver_has_for_one_platform()
+    {
+        JsonObject approver = YamlFile.Read(RepositoryFiles.Path("config", "roles", "approver.yaml")).Single();
+        JsonObject template = YamlFile.Read(RepositoryFiles.Path("config", "samples", "roles", "whatsapp-approver.yaml"))[0];
+        JsonArray rules = template["rules"]!.DeepClone().AsArray();
+
+        Assert.True(rules[^1]!.AsObject().Remove("resourceNames"));
+        Assert.True(JsonNode.DeepEquals(approver["rules"], rules));
     }
 
     [Fact]

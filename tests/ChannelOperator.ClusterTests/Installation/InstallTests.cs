@@ -78,7 +78,8 @@ public sealed class InstallTests(InstallationFixture fixture)
     [InlineData("policies")]
     [InlineData("connectors")]
     [InlineData("samples")]
-    public async Task Examples_AreAdmitted(string folder)
+    [InlineData("roles")]
+    public async Task Folder_IsAdmitted(string folder)
     {
         await Kubectl.RunAsync("apply", "-k", Config(folder));
         await Kubectl.RunAsync("delete", "-k", Config(folder), "--timeout=50s");
