@@ -35,6 +35,11 @@ public sealed class HaltTests(OperatorFixture fixture)
         await FluxSync.OfAsync(world, InGit(world, "6d"));
         await AssertHaltedAsync(world, "6d");
 
+        // In Git for a while, and then no more: what the command has set stays.
+        await FluxSync.OfAsync(world, InGit(world, "7d", new PlatformHalt { Reason = "incident 4711", By = "ops@example.com" }));
+        await FluxSync.OfAsync(world, InGit(world, "8d"));
+        await AssertHaltedAsync(world, "8d");
+
         await world.Kubectl.RunAsync(Documented(world, "\"halt\":null"));
         await AssertRunsAgainAsync(world);
     }
@@ -72,8 +77,9 @@ public sealed class HaltTests(OperatorFixture fixture)
     }
 
     /// <summary>The policy as it is in Git. The grace is what changes there from one sync to the next.</summary>
-    private static PlatformPolicy InGit(ChannelWorld world, string grace) => world.Policy(spec => spec with
+    private static PlatformPolicy InGit(ChannelWorld world, string grace, PlatformHalt? halt = null) => world.Policy(spec => spec with
     {
+        Halt = halt,
         Terms = new PolicyTerms { Versions = [spec.Terms!.Versions[0] with { GracePeriod = new Duration(grace) }] },
     });
 
