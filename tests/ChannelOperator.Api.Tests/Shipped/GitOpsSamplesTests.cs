@@ -32,6 +32,18 @@ public sealed class GitOpsSamplesTests
     }
 
     [Fact]
+    public void The_record_that_is_created_by_hand_can_be_pasted()
+    {
+        string text = File.ReadAllText(RepositoryFiles.Path("docs", "gitops.md")).Split("<<EOF\n")[1].Split("\nEOF")[0];
+        JsonObject json = YamlFile.Parse(text.Replace("$(date -u +%FT%TZ)", "2026-11-23T00:00:00Z", StringComparison.Ordinal)).Single();
+
+        Assert.True(json["metadata"]!.AsObject().Remove("generateName"));
+        ChannelReview review = json.Deserialize<ChannelReview>(Strict)!;
+        Assert.Equal((ApprovalStatus.Suspended, ReviewSource.Officer), (review.Spec.Decision, review.Spec.Source));
+        Assert.All(new[] { review.Spec.Platform, review.Spec.AccountId, review.Spec.Reason, review.Spec.DecidedBy, review.Spec.RecordedBy }, Assert.NotEmpty);
+    }
+
+    [Fact]
     public void The_account_that_approves_is_in_no_namespace_of_channels()
     {
         JsonObject[] accounts = [.. Read("accounts.yaml")];
