@@ -24,6 +24,9 @@ internal sealed record ChannelObservation
 
     public OwnedObject? Claim { get; init; }
 
+    /// <summary>The RoleBinding of the connector's name, whosever it is.</summary>
+    public OwnedObject? Binding { get; init; }
+
     /// <summary>The Job of the sweep's name, whosever it is.</summary>
     public JobObject? Sweep { get; init; }
 
@@ -32,6 +35,9 @@ internal sealed record ChannelObservation
 
     /// <summary>The claim, if this channel controls it.</summary>
     public OwnedObject? OwnedClaim => Claim is not null && ConnectorWriter.IsOwned(Claim, Channel) ? Claim : null;
+
+    /// <summary>The RoleBinding, if this channel controls it: its connector may report reviews, or might once.</summary>
+    public OwnedObject? OwnedBinding => Binding is not null && ConnectorWriter.IsOwned(Binding, Channel) ? Binding : null;
 
     /// <summary>The number of replicas that a resume brings back.</summary>
     public int RememberedReplicas => Math.Max(1, Channel.Status?.Effective?.Replicas ?? 1);

@@ -32,6 +32,7 @@ internal sealed class ChannelObserver(ChannelCaches caches, PolicyBook policies,
             Deployment = deployment,
             ConfigMap = caches.Owned.Find(ResourceTypes.ConfigMaps, key),
             Claim = caches.Owned.Find(ResourceTypes.PersistentVolumeClaims, key),
+            Binding = caches.Owned.Find(ResourceTypes.RoleBindings, key),
             Sweep = caches.Sweeps.Get(new ResourceKey(key.Namespace, ConnectorNames.SweepOf(key.Name)))?.Value,
             Facts = new ChannelFacts
             {

@@ -88,8 +88,8 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, ChannelSw
         await WriteAllAsync(observed, decision.Class, contract, mayCreate: false, progress, cancellationToken);
     }
 
-    /// <summary>Whether something follows the contract: a Deployment's pods, or the sweeps of a claim whose Deployment is gone.</summary>
-    private static bool IsRuled(ChannelObservation observed, Progress progress) => progress.Deployment is not null || observed.OwnedClaim is not null;
+    /// <summary>Whether something follows contract and class: a Deployment's pods; where that is gone, the sweeps of a claim and the right to report.</summary>
+    private static bool IsRuled(ChannelObservation observed, Progress progress) => progress.Deployment is not null || observed.OwnedClaim is not null || observed.OwnedBinding is not null;
 
     private async Task RunAsync(ChannelObservation observed, ChannelDecision decision, Progress progress, CancellationToken cancellationToken)
     {
@@ -126,10 +126,10 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, ChannelSw
     private async Task WriteAllAsync(
         ChannelObservation observed, ConnectorClass connectorClass, ConnectorContract contract, bool mayCreate, Progress progress, CancellationToken cancellationToken)
     {
-        bool isContractAlone = !mayCreate && progress.Deployment is null;
-        foreach (DesiredObject desired in ConnectorResources.Build(observed.Channel, connectorClass, contract, observed.Claim))
+        bool isWithoutPods = !mayCreate && progress.Deployment is null;
+        foreach (DesiredObject desired in ConnectorResources.Build(observed.Channel, connectorClass, contract, observed.Claim, observed.OwnedBinding is not null))
         {
-            if (isContractAlone && desired.Type != ResourceTypes.ConfigMaps)
+            if (isWithoutPods && desired.Type != ResourceTypes.ConfigMaps && desired.Type != ResourceTypes.RoleBindings)
             {
                 continue;
             }

@@ -13,7 +13,11 @@ internal static class ConnectorDeployment
     private const long UserGroup = 65532;
 
     /// <summary>Builds the content of the Deployment.</summary>
-    public static JsonObject Build(MessagingChannel channel, ConnectorClassSpec spec, string revision) => new()
+    /// <param name="channel">The channel.</param>
+    /// <param name="spec">Its class.</param>
+    /// <param name="revision">The revision of its contract.</param>
+    /// <param name="hasReported">Whether its pods have an account of their own, or once had.</param>
+    public static JsonObject Build(MessagingChannel channel, ConnectorClassSpec spec, string revision, bool hasReported) => new()
     {
         ["spec"] = new JsonObject
         {
@@ -28,7 +32,7 @@ internal static class ConnectorDeployment
                     ["labels"] = DesiredObject.Map(ConnectorNames.ObjectLabels(channel)),
                     ["annotations"] = new JsonObject { [Labels.Revision] = revision },
                 },
-                ["spec"] = BuildPod(channel, spec),
+                ["spec"] = BuildPod(channel, spec, hasReported),
             },
         },
     };
@@ -43,11 +47,14 @@ internal static class ConnectorDeployment
         : new JsonObject { ["type"] = "Recreate" };
 
     /// <summary>Builds the spec of the connector's pods.</summary>
-    public static JsonObject BuildPod(MessagingChannel channel, ConnectorClassSpec spec)
+    /// <param name="channel">The channel.</param>
+    /// <param name="spec">Its class.</param>
+    /// <param name="hasReported">Whether its pods have an account of their own, or once had.</param>
+    public static JsonObject BuildPod(MessagingChannel channel, ConnectorClassSpec spec, bool hasReported)
     {
         JsonObject pod = new()
         {
-            ["automountServiceAccountToken"] = false,
+            ["automountServiceAccountToken"] = spec.ReportsReviews == true,
             ["enableServiceLinks"] = false,
             ["terminationGracePeriodSeconds"] = spec.TerminationGracePeriodSeconds ?? 30,
             ["securityContext"] = new JsonObject
@@ -62,9 +69,21 @@ internal static class ConnectorDeployment
             ["containers"] = new JsonArray(BuildContainer(channel, spec)),
             ["volumes"] = BuildVolumes(channel, spec.Storage),
         };
+        if (AccountOf(channel, spec, hasReported) is { } account)
+        {
+            pod["serviceAccountName"] = account;
+        }
+
         AddScheduling(pod, spec);
         return pod;
     }
+
+    /// <summary>
+    /// The account of the pods; null for the namespace's default. After an account of their own that has to be named: the API server keeps the name
+    /// in a second, older field as well, and puts back from there what is merely left out.
+    /// </summary>
+    private static string? AccountOf(MessagingChannel channel, ConnectorClassSpec spec, bool hasReported) =>
+        spec.ReportsReviews == true ? ConnectorNames.Of(channel.Metadata.Name) : hasReported ? "default" : null;
 
     private static void AddScheduling(JsonObject pod, ConnectorClassSpec spec)
     {

@@ -29,6 +29,9 @@ internal static class ConnectorNames
     /// <summary>The one port.</summary>
     public const string Port = "http";
 
+    /// <summary>The ClusterRole that lets a connector report reviews; it is installed with the operator, which may bind this one and no other.</summary>
+    public const string ReviewReporterRole = "channel-operator-review-reporter";
+
     /// <summary>The name of every object that a channel owns as long as it exists.</summary>
     public static string Of(string channel) => channel + "-connector";
 

@@ -16,8 +16,10 @@ internal static class ConnectorResources
     /// <param name="connectorClass">Its class.</param>
     /// <param name="contract">Its contract.</param>
     /// <param name="claim">The claim that is there already; its size never shrinks and its storage class cannot change.</param>
-    public static IReadOnlyList<DesiredObject> Build(MessagingChannel channel, ConnectorClass connectorClass, ConnectorContract contract, OwnedObject? claim)
+    /// <param name="hasReported">Whether there is a RoleBinding of the channel, by which its connector may report reviews or might once.</param>
+    public static IReadOnlyList<DesiredObject> Build(MessagingChannel channel, ConnectorClass connectorClass, ConnectorContract contract, OwnedObject? claim, bool hasReported)
     {
+        bool reports = connectorClass.Spec.ReportsReviews == true;
         List<DesiredObject> objects = [];
         if (connectorClass.Spec.Storage.Type == StorageType.PersistentVolumeClaim)
         {
@@ -26,7 +28,17 @@ internal static class ConnectorResources
 
         objects.Add(BuildConfigMap(channel, contract));
         objects.Add(DesiredObject.Create(ResourceTypes.Services, channel, BuildService(channel, connectorClass.Spec)));
-        objects.Add(DesiredObject.Create(ResourceTypes.Deployments, channel, ConnectorDeployment.Build(channel, connectorClass.Spec, contract.Revision)));
+        if (reports)
+        {
+            objects.Add(ReviewReporter.BuildAccount(channel));
+        }
+
+        if (reports || hasReported)
+        {
+            objects.Add(ReviewReporter.BuildBinding(channel, isGranted: reports));
+        }
+
+        objects.Add(DesiredObject.Create(ResourceTypes.Deployments, channel, ConnectorDeployment.Build(channel, connectorClass.Spec, contract.Revision, hasReported)));
         return objects;
     }
 

@@ -37,6 +37,11 @@ internal sealed class ConnectorWriter(IApiClient api, OwnedCaches caches, DriftL
         }
 
         FieldDifference difference = Compare(desired, live);
+        if (difference.Changed.Exists(path => path.StartsWith("/roleRef", StringComparison.Ordinal)))
+        {
+            return new WriteResult(live) { Failure = OtherRole(live) };
+        }
+
         bool sameHash = live.Annotation(Labels.AppliedHash) == desired.Hash;
         if (sameHash && difference.IsNone)
         {
@@ -125,6 +130,14 @@ internal sealed class ConnectorWriter(IApiClient api, OwnedCaches caches, DriftL
             ResourceTypes.Deployments, KeyOf(deployment), null, PatchType.MergePatch, Bytes(patch), OperatorJsonContext.Default.OwnedObject, cancellationToken);
         caches.Observe(ResourceTypes.Deployments, written);
         return written;
+    }
+
+    /// <summary>Takes away what a RoleBinding gives, by leaving it with nobody to give it to.</summary>
+    public async Task RevokeAsync(OwnedObject binding, CancellationToken cancellationToken)
+    {
+        JsonObject patch = new() { ["metadata"] = new JsonObject { ["uid"] = binding.Metadata.Uid }, ["subjects"] = new JsonArray() };
+        OwnedObject written = await api.PatchAsync(ResourceTypes.RoleBindings, KeyOf(binding), null, PatchType.MergePatch, Bytes(patch), OperatorJsonContext.Default.OwnedObject, cancellationToken);
+        caches.Observe(ResourceTypes.RoleBindings, written);
     }
 
     /// <summary>Whether a channel controls an object.</summary>
@@ -216,14 +229,11 @@ internal sealed class ConnectorWriter(IApiClient api, OwnedCaches caches, DriftL
     private static FieldDifference Compare(DesiredObject desired, OwnedObject live)
     {
         FieldDifference difference = new();
-        foreach ((string member, JsonElement there) in new[] { ("spec", live.Spec), ("data", live.Data) })
+        foreach (JsonProperty wanted in desired.Fields.EnumerateObject().Where(member => member.Name is not ("apiVersion" or "kind" or "metadata")))
         {
-            if (desired.Fields.TryGetProperty(member, out JsonElement wanted))
-            {
-                FieldDifference found = OwnedFields.Compare(wanted, there, "/" + member);
-                difference.Changed.AddRange(found.Changed);
-                difference.Foreign.AddRange(found.Foreign);
-            }
+            FieldDifference found = OwnedFields.Compare(wanted.Value, Member(live, wanted.Name), "/" + wanted.Name);
+            difference.Changed.AddRange(found.Changed);
+            difference.Foreign.AddRange(found.Foreign);
         }
 
         foreach (JsonProperty label in desired.Fields.GetProperty("metadata").GetProperty("labels").EnumerateObject())
@@ -236,6 +246,23 @@ internal sealed class ConnectorWriter(IApiClient api, OwnedCaches caches, DriftL
 
         return difference;
     }
+
+    private static JsonElement Member(OwnedObject live, string name) => name switch
+    {
+        "spec" => live.Spec,
+        "data" => live.Data,
+        "automountServiceAccountToken" => JsonSerializer.SerializeToElement(live.AutomountServiceAccountToken, OperatorJsonContext.Default.NullableBoolean),
+        "roleRef" => JsonSerializer.SerializeToElement(live.RoleRef, OperatorJsonContext.Default.RoleReference),
+        "subjects" => JsonSerializer.SerializeToElement(live.Subjects, OperatorJsonContext.Default.IReadOnlyListRoleSubject),
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such member is kept"),
+    };
+
+    /// <summary>Somebody has made it anew with another role: the API server changes no binding's role, and the operator deletes none.</summary>
+    private static ApplyFailure OtherRole(OwnedObject live) => new(
+        ChannelConditions.EnforcedReasons.ApplyFailed,
+        $"RoleBinding {live.Metadata.Name} gives {live.RoleRef?.Kind} {live.RoleRef?.Name} instead of ClusterRole {ConnectorNames.ReviewReporterRole}, and no binding's role can be changed: kubectl delete rolebinding {live.Metadata.Name} -n {live.Metadata.Namespace}, and it is created anew",
+        NeedsPerson: true,
+        RetryAfter: TimeSpan.FromSeconds(30));
 
     /// <summary>Why an object that is there must not be written for a channel; null if it may.</summary>
     public static ApplyFailure? Obstacle(ResourceType type, MessagingChannel channel, ObjectMetadata found) =>

@@ -1,4 +1,5 @@
 using ChannelOperator.Api;
+using ChannelOperator.Connectors;
 using ChannelOperator.Kubernetes;
 using ChannelOperator.Runtime.Client;
 
@@ -13,11 +14,15 @@ internal sealed record RequiredPermission(string Verb, ResourceType Type, string
         .. Read(ResourceTypes.MessagingChannels), .. Read(ResourceTypes.PlatformPolicies), .. Read(ResourceTypes.ConnectorClasses), .. Read(ResourceTypes.Namespaces),
         .. Read(ResourceTypes.ChannelReviews), new("delete", ResourceTypes.ChannelReviews),
         .. ResourceTypes.Owned.SelectMany(type => Read(type).Append(new("get", type)).Append(new("create", type)).Append(new("patch", type))),
+        new("bind", ResourceTypes.ClusterRoles, Name: ConnectorNames.ReviewReporterRole),
         .. Read(ResourceTypes.Jobs), new("get", ResourceTypes.Jobs), new("create", ResourceTypes.Jobs), new("delete", ResourceTypes.Jobs),
         new("patch", ResourceTypes.Deployments, "scale"),
         new("get", ResourceTypes.MessagingChannels), new("patch", ResourceTypes.MessagingChannels, "status"),
         new("create", ResourceTypes.Events),
     ];
+
+    /// <summary>Whether it is asked for in each namespace. Of a ClusterRole too: a RoleBinding needs the right to bind in its own namespace alone.</summary>
+    private bool IsPerNamespace => Type.Namespaced || Verb == "bind";
 
     /// <summary>What it needs besides to report on policies.</summary>
     public static IReadOnlyList<RequiredPermission> OnPolicies { get; } = [new("get", ResourceTypes.PlatformPolicies), new("patch", ResourceTypes.PlatformPolicies, "status")];
@@ -32,12 +37,13 @@ internal sealed record RequiredPermission(string Verb, ResourceType Type, string
         string[] namespaces = options.IsNamespaced ? [.. options.Namespaces] : [""];
         IEnumerable<RequiredPermission> permissions = options.IsNamespaced ? OnChannels : OnChannels.Concat(OnPolicies);
         IEnumerable<(RequiredPermission Permission, string Namespace)> all =
-            permissions.SelectMany(permission => (permission.Type.Namespaced ? namespaces : [""]).Select(ns => (permission, ns)));
+            permissions.SelectMany(permission => (permission.IsPerNamespace ? namespaces : [""]).Select(ns => (permission, ns)));
         return options.LeaderElect ? all.Concat(OnLease.Select(permission => (permission, Leadership.NamespaceOf(options)))) : all;
     }
 
-    /// <summary>As RBAC writes it.</summary>
-    public override string ToString() => $"{Verb} {(Subresource is null ? Type.Plural : $"{Type.Plural}/{Subresource}")}{(Type.Group.Length > 0 ? "." + Type.Group : "")}";
+    /// <summary>As kubectl writes it.</summary>
+    public override string ToString() =>
+        $"{Verb} {(Subresource is null ? Type.Plural : $"{Type.Plural}/{Subresource}")}{(Type.Group.Length > 0 ? "." + Type.Group : "")}{(Name is null ? "" : "/" + Name)}";
 
     private static IEnumerable<RequiredPermission> Read(ResourceType type) => [new("list", type), new("watch", type)];
 }

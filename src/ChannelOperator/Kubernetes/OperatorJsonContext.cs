@@ -9,5 +9,6 @@ namespace ChannelOperator.Kubernetes;
 [JsonSerializable(typeof(JobObject))]
 [JsonSerializable(typeof(PodObject))]
 [JsonSerializable(typeof(WrittenObject))]
+[JsonSerializable(typeof(bool?))]
 [JsonSerializable(typeof(AccessReview))]
 internal sealed partial class OperatorJsonContext : JsonSerializerContext;

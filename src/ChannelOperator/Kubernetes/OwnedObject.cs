@@ -13,6 +13,15 @@ internal sealed record OwnedObject
 
     public JsonElement Data { get; init; }
 
+    /// <summary>Of a ServiceAccount: whether pods get its token where they do not say so themselves.</summary>
+    public bool? AutomountServiceAccountToken { get; init; }
+
+    /// <summary>Of a RoleBinding: the role that it gives.</summary>
+    public RoleReference? RoleRef { get; init; }
+
+    /// <summary>Of a RoleBinding: whom it gives it.</summary>
+    public IReadOnlyList<RoleSubject>? Subjects { get; init; }
+
     /// <summary>The status of a Deployment; of no use for the other kinds.</summary>
     public DeploymentStatus? Status { get; init; }
 

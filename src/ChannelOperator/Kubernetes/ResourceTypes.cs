@@ -22,6 +22,12 @@ internal static class ResourceTypes
 
     public static readonly ResourceType PersistentVolumeClaims = new("", "v1", "persistentvolumeclaims", "PersistentVolumeClaim", Namespaced: true);
 
+    public static readonly ResourceType ServiceAccounts = new("", "v1", "serviceaccounts", "ServiceAccount", Namespaced: true);
+
+    public static readonly ResourceType RoleBindings = new("rbac.authorization.k8s.io", "v1", "rolebindings", "RoleBinding", Namespaced: true);
+
+    public static readonly ResourceType ClusterRoles = new("rbac.authorization.k8s.io", "v1", "clusterroles", "ClusterRole", Namespaced: false);
+
     public static readonly ResourceType Pods = new("", "v1", "pods", "Pod", Namespaced: true);
 
     public static readonly ResourceType Deployments = new("apps", "v1", "deployments", "Deployment", Namespaced: true);
@@ -34,6 +40,6 @@ internal static class ResourceTypes
 
     public static readonly ResourceType SelfSubjectAccessReviews = new("authorization.k8s.io", "v1", "selfsubjectaccessreviews", "SelfSubjectAccessReview", Namespaced: false);
 
-    /// <summary>What a channel owns as long as it exists, in the order in which it is created: pods come last, when all that they mount is there.</summary>
-    public static IReadOnlyList<ResourceType> Owned { get; } = [PersistentVolumeClaims, ConfigMaps, Services, Deployments];
+    /// <summary>What a channel owns as long as it exists, in the order in which it is created: pods come last, when all that they mount and run as is there.</summary>
+    public static IReadOnlyList<ResourceType> Owned { get; } = [PersistentVolumeClaims, ConfigMaps, Services, ServiceAccounts, RoleBindings, Deployments];
 }

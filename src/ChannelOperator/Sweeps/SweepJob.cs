@@ -59,14 +59,16 @@ internal static class SweepJob
     private static JsonObject BuildPod(MessagingChannel channel, ConnectorClassSpec spec)
     {
         MessagingChannel bare = channel with { Spec = channel.Spec with { Connector = (channel.Spec.Connector ?? new ChannelConnectorSpec()) with { CredentialsSecretName = null } } };
-        JsonObject pod = ConnectorDeployment.BuildPod(bare, spec with
+        ConnectorClassSpec sweeping = spec with
         {
             Args = [Verb],
             TopologySpreadConstraints = null,
             TerminationGracePeriodSeconds = GraceSeconds,
             // What is swept is the claim, also where the class has meanwhile gone over to another storage.
             Storage = spec.Storage with { Type = StorageType.PersistentVolumeClaim },
-        });
+            ReportsReviews = null,
+        };
+        JsonObject pod = ConnectorDeployment.BuildPod(bare, sweeping, hasReported: false);
         pod["restartPolicy"] = "Never";
         JsonObject container = pod["containers"]![0]!.AsObject();
         foreach (string served in new[] { "ports", "livenessProbe", "readinessProbe" })

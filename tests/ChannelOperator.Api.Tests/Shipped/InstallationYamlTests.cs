@@ -15,6 +15,7 @@ public sealed class InstallationYamlTests
     [InlineData("operator")]
     [InlineData("rbac")]
     [InlineData("roles")]
+    [InlineData("rbac/review-reporter")]
     [InlineData("extras")]
     [InlineData("namespaced")]
     [InlineData("namespaced/role")]
@@ -65,6 +66,20 @@ public sealed class InstallationYamlTests
 
         Assert.True(rules[^1]!.AsObject().Remove("resourceNames"));
         Assert.True(JsonNode.DeepEquals(approver["rules"], rules));
+    }
+
+    [Fact]
+    public void A_connector_may_create_reviews_and_the_operator_bind_that_role_alone()
+    {
+        JsonObject role = YamlFile.Read(RepositoryFiles.Path("config", "rbac", "review-reporter", "cluster-role.yaml")).Single();
+        Assert.Equal("channel-operator-review-reporter", role["metadata"]!["name"]!.GetValue<string>());
+        Assert.Equal(["create channelreviews.channeloperator.io"], Rules("rbac", "review-reporter", "cluster-role.yaml"));
+        foreach (string[] file in new string[][] { ["rbac", "role.yaml"], ["namespaced", "role", "role.yaml"] })
+        {
+            JsonNode bind = YamlFile.Read(RepositoryFiles.Path(["config", .. file])).SelectMany(item => item["rules"]?.AsArray() ?? []).Single(rule => Texts(rule!, "verbs").Contains("bind"))!;
+            Assert.Equal(["bind"], Texts(bind, "verbs"));
+            Assert.Equal(["channel-operator-review-reporter"], Texts(bind, "resourceNames"));
+        }
     }
 
     [Fact]

@@ -42,7 +42,7 @@ internal sealed class EverythingScenario(ChannelWorld world, ClusterUser account
     private async Task RunAndStopAsync()
     {
         string name = world.PlatformName + "-claim";
-        await world.CreateAsync(world.Class(spec => spec with { IsDefault = false, ProgressDeadlineSeconds = 10, Storage = new ConnectorStorage { Type = StorageType.PersistentVolumeClaim } }, name));
+        await world.CreateAsync(world.Class(spec => spec with { IsDefault = false, ProgressDeadlineSeconds = 10, ReportsReviews = true, Storage = new ConnectorStorage { Type = StorageType.PersistentVolumeClaim } }, name));
         await world.CreateAsync(world.Channel("kept", spec => spec with { Connector = new ChannelConnectorSpec { ClassName = name } }));
         await world.WaitForReplicasAsync("kept", 1);
         await Wait.ForAsync("an event", async _ => (await world.EventsAsync("kept")).Count > 0, ChannelWorld.Patience);

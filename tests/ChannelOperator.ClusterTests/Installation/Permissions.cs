@@ -22,11 +22,28 @@ internal static class Permissions
         return granted;
     }
 
-    /// <summary>What requests needed. An apply that creates needs the right to create too: the API server asks for it under way.</summary>
+    /// <summary>
+    /// What requests needed. An apply that creates needs the right to create too, and one of a RoleBinding the right to bind the role, where the user does not
+    /// have all that it gives: the API server asks for both under way.
+    /// </summary>
     public static IReadOnlySet<Permission> Used(IEnumerable<AuditedRequest> requests) => requests
         .Where(request => request.Resource.Length > 0 && request.Group != "authorization.k8s.io")
-        .SelectMany(request => request is { Verb: "patch", Code: 201 } ? (string[])["patch", "create"] : [request.Verb], (request, verb) => new Permission(request.Group, request.Resource, verb))
+        .SelectMany(Needed)
         .ToHashSet();
+
+    private static IEnumerable<Permission> Needed(AuditedRequest request)
+    {
+        yield return new Permission(request.Group, request.Resource, request.Verb);
+        if (request is { Verb: "patch", Code: 201 })
+        {
+            yield return new Permission(request.Group, request.Resource, "create");
+        }
+
+        if (request is { Resource: "rolebindings", Verb: "patch", Code: 200 or 201 })
+        {
+            yield return new Permission(request.Group, "clusterroles", "bind");
+        }
+    }
 
     private static bool Names(JsonNode binding, ClusterUser account) => binding["subjects"]?.AsArray().Any(subject =>
         subject!["kind"]!.GetValue<string>() == "ServiceAccount" && $"system:serviceaccount:{subject["namespace"]}:{subject["name"]}" == account.Name) == true;

@@ -62,6 +62,7 @@ public static class AwkwardFleet
         Class(world, "-containers", StorageType.PersistentVolumeClaim, Containers, "1.5Gi"),
         Class(world, "-tiny", StorageType.PersistentVolumeClaim, Tiny),
         Class(world, "-empty", StorageType.EmptyDir, EmptyLists, "0.50Gi"),
+        Class(world, "-reporting", StorageType.External, """{"reportsReviews": true}"""),
         Class(world, "-trial", StorageType.EmptyDir, world.Cluster.Version.IsAtLeast(1, 25) ? EmptyTexts : "{}"),
     ];
 

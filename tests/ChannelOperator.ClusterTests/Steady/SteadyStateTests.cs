@@ -15,7 +15,7 @@ public sealed class SteadyStateTests(AuditedFixture fixture, ITestOutputHelper o
     private static readonly string[] Collections =
     [
         "/apis/channeloperator.io/v1alpha1/namespaces/{ns}/messagingchannels", "/apis/channeloperator.io/v1alpha1/platformpolicies", "/apis/apps/v1/namespaces/{ns}/deployments",
-        "/api/v1/namespaces/{ns}/configmaps", "/api/v1/namespaces/{ns}/services", "/api/v1/namespaces/{ns}/persistentvolumeclaims",
+        "/api/v1/namespaces/{ns}/configmaps", "/api/v1/namespaces/{ns}/services", "/api/v1/namespaces/{ns}/serviceaccounts", "/apis/rbac.authorization.k8s.io/v1/namespaces/{ns}/rolebindings", "/api/v1/namespaces/{ns}/persistentvolumeclaims",
     ];
 
     [Fact]

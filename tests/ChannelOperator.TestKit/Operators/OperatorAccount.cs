@@ -22,6 +22,7 @@ public static partial class OperatorAccount
     public static async Task<ClusterUser> CreateAsync(LocalCluster cluster, string ns, params string[] further)
     {
         using ConfigCopy config = Namespaced(ns);
+        await GrantAsync(cluster, Repository.PathOf("config", "rbac", "review-reporter"));
         await GrantAsync(cluster, config.PathOf("namespaced"));
         foreach (string one in further)
         {

@@ -15,6 +15,10 @@ public static class Tampering
 
     public static string ServicePath(this ChannelWorld world, string channel) => $"/api/v1/namespaces/{world.Namespace}/services/{channel}-connector";
 
+    public static string ServiceAccountPath(this ChannelWorld world, string channel) => $"/api/v1/namespaces/{world.Namespace}/serviceaccounts/{channel}-connector";
+
+    public static string RoleBindingPath(this ChannelWorld world, string channel) => $"/apis/rbac.authorization.k8s.io/v1/namespaces/{world.Namespace}/rolebindings/{channel}-connector";
+
     public static string ChannelPath(this ChannelWorld world, string channel) => $"/apis/channeloperator.io/v1alpha1/namespaces/{world.Namespace}/messagingchannels/{channel}";
 
     /// <summary>Changes an object as kubectl edit and kubectl set do: lists are merged by their keys.</summary>

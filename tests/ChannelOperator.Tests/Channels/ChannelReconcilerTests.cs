@@ -1,4 +1,5 @@
 using ChannelOperator.Api;
+using ChannelOperator.Connectors;
 using ChannelOperator.Kubernetes;
 using ChannelOperator.Runtime.Client;
 using ChannelOperator.Runtime.Controllers;
@@ -125,6 +126,32 @@ public sealed class ChannelReconcilerTests
         bench.Server.Put(ResourceTypes.Deployments, channel, Owned.Deployment(channel, 2).OwnedBy(isOrphan ? null : Owned.Owner(channel)));
         Assert.Equal(ReconcileResult.AwaitChange, await bench.ReconcileAsync(channel));
         Assert.Equal(writes, bench.Server.Sent.Count);
+    }
+
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public async Task A_right_without_a_channel_is_taken_away_where_nothing_will_collect_it(bool isOrphan, int writes)
+    {
+        ReconcilerBench bench = new();
+        MessagingChannel channel = new ChannelBuilder().Build();
+        OwnedObject binding = Owned.Applied(ReviewReporter.BuildBinding(channel, isGranted: true));
+        bench.Server.Put(ResourceTypes.RoleBindings, channel, isOrphan ? binding.OwnedBy(null) : binding);
+        await bench.ReconcileAsync(channel);
+        await bench.ReconcileAsync(channel);
+        Assert.Equal(writes, bench.Server.Sent.Count);
+        Assert.Equal(isOrphan ? 0 : 1, bench.Server[ResourceTypes.RoleBindings, channel]["subjects"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task A_binding_of_another_role_is_left_alone_whatever_its_labels()
+    {
+        ReconcilerBench bench = new();
+        MessagingChannel channel = new ChannelBuilder().Build();
+        OwnedObject binding = Owned.Applied(ReviewReporter.BuildBinding(channel, isGranted: true)).OwnedBy(null);
+        bench.Server.Put(ResourceTypes.RoleBindings, channel, binding with { RoleRef = binding.RoleRef! with { Name = "view" } });
+        await bench.ReconcileAsync(channel);
+        Assert.Empty(bench.Server.Sent);
     }
 
     [Fact]

@@ -40,6 +40,6 @@ public sealed class ConnectorResourcesTests
             .Build();
         ChannelDecision decision = ChannelDecider.Decide(facts, FactsBuilder.Now);
         OwnedObject? claim = present is null ? null : Owned.Read(System.Text.Json.Nodes.JsonNode.Parse(present)!);
-        return ConnectorResources.Build(facts.Channel, decision.Class!, ConnectorContracts.Build(facts.Channel, decision), claim)[0].Fields.GetRawText();
+        return ConnectorResources.Build(facts.Channel, decision.Class!, ConnectorContracts.Build(facts.Channel, decision), claim, hasReported: false)[0].Fields.GetRawText();
     }
 }

@@ -190,7 +190,7 @@ public sealed class ConnectorWriterTests
         there = there with { Metadata = there.Metadata with { Labels = isDeleting ? there.Metadata.Labels : null, DeletionTimestamp = isDeleting ? new Timestamp("2026-06-01T00:00:00Z") : null } };
         bench.Server.Put(type, Channel, there, isKnown);
 
-        ApplyOutcome outcome = await bench.PassAsync(Facts);
+        ApplyOutcome outcome = await bench.PassAsync(Facts.OfClass(builder => builder.WithSpec(spec => spec with { ReportsReviews = true })));
         Assert.DoesNotContain(bench.Server.Sent, write => write.Type == type);
         Assert.False(outcome.Started);
         return outcome.Failure!;

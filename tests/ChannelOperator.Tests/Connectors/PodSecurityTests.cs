@@ -57,6 +57,7 @@ public sealed class PodSecurityTests
         from priority in Hostile
         from storage in Gen.OneOf(StorageType.External, StorageType.EmptyDir, StorageType.PersistentVolumeClaim, "hostPath", "")
         from grace in Gen.Long[0, 60]
+        from reports in Gen.Bool
         select program with
         {
             NodeSelector = selector,
@@ -65,6 +66,7 @@ public sealed class PodSecurityTests
             TopologySpreadConstraints = loose,
             PriorityClassName = priority,
             TerminationGracePeriodSeconds = grace,
+            ReportsReviews = reports,
             Storage = new ConnectorStorage { Type = storage, Size = new Quantity(priority), StorageClassName = priority },
         };
 
@@ -75,15 +77,15 @@ public sealed class PodSecurityTests
     public void A_golden_pod_is_restricted(string name) => Assert.Empty(RestrictedProfile.Violations(GoldenCases.PodTemplate(name)));
 
     [Fact]
-    public void Whatever_a_class_and_a_channel_say_the_pod_is_restricted() => Gen.Select(Specs, Hostile, Gen.Bool).Sample(
-        (spec, secret, hasSecret) =>
+    public void Whatever_a_class_and_a_channel_say_the_pod_is_restricted() => Gen.Select(Specs, Hostile, Gen.Bool, Gen.Bool).Sample(
+        (spec, secret, hasSecret, hasReported) =>
         {
             MessagingChannel channel = new ChannelBuilder().Build();
             channel = channel with { Spec = channel.Spec with { Connector = new ChannelConnectorSpec { CredentialsSecretName = hasSecret ? secret : null } } };
-            JsonNode template = ConnectorDeployment.Build(channel, spec, "revision")["spec"]!["template"]!;
+            JsonNode template = ConnectorDeployment.Build(channel, spec, "revision", hasReported)["spec"]!["template"]!;
             Assert.Empty(RestrictedProfile.Violations(template));
             JsonNode container = Assert.Single(template["spec"]!["containers"]!.AsArray())!;
-            Assert.False(template["spec"]!["automountServiceAccountToken"]!.GetValue<bool>());
+            Assert.Equal(spec.ReportsReviews, template["spec"]!["automountServiceAccountToken"]!.GetValue<bool>());
             Assert.True(container["securityContext"]!["readOnlyRootFilesystem"]!.GetValue<bool>());
         },
         iter: 2000);

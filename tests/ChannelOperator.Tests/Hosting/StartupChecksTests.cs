@@ -69,11 +69,22 @@ public sealed class StartupChecksTests
     }
 
     [Fact]
+    public async Task The_right_to_bind_is_asked_for_on_one_role_and_where_the_bindings_are()
+    {
+        _isAllowed = attributes => attributes["verb"]!.GetValue<string>() != "bind";
+        Assert.Equal(
+            "the operator lacks permissions: bind clusterroles.rbac.authorization.k8s.io/channel-operator-review-reporter in namespace a: grant them as config/namespaced does",
+            await ErrorAsync(new OperatorOptions { Namespaces = ["a"], LeaderElect = false }));
+        JsonNode bind = Assert.Single(_asked, attributes => attributes["verb"]!.GetValue<string>() == "bind");
+        Assert.Equal(("clusterroles", "channel-operator-review-reporter", "a"), (bind["resource"]!.GetValue<string>(), bind["name"]!.GetValue<string>(), bind["namespace"]!.GetValue<string>()));
+    }
+
+    [Fact]
     public async Task The_lease_is_asked_for_where_a_leader_is_elected()
     {
         _isAllowed = attributes => attributes["resource"]!.GetValue<string>() != "leases" || attributes["verb"]!.GetValue<string>() != "patch";
         Assert.Equal(
-            "the operator lacks permissions: patch leases.coordination.k8s.io in namespace ops: grant them as config/default does",
+            "the operator lacks permissions: patch leases.coordination.k8s.io/channel-operator in namespace ops: grant them as config/default does",
             await ErrorAsync(new OperatorOptions { LeaderElectionNamespace = "ops" }));
         Assert.Equal("channel-operator", _asked[^1]["name"]!.GetValue<string>());
     }

@@ -64,6 +64,13 @@ public sealed class SweepJobTests
         Assert.False((bool)Pod["automountServiceAccountToken"]!);
     }
 
+    [Fact]
+    public void Has_no_account_where_the_connector_reports_reviews()
+    {
+        JsonNode pod = SweepJob.Build(Channel, Spec with { ReportsReviews = true }, "abc")["spec"]!["template"]!["spec"]!;
+        Assert.Equal((false, null), ((bool)pod["automountServiceAccountToken"]!, pod["serviceAccountName"]));
+    }
+
     [Theory]
     [InlineData(StorageType.External)]
     [InlineData(StorageType.EmptyDir)]

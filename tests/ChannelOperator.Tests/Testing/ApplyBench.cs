@@ -84,6 +84,7 @@ internal sealed class ApplyBench
             Deployment = Server.Caches.Find(ResourceTypes.Deployments, key),
             ConfigMap = Server.Caches.Find(ResourceTypes.ConfigMaps, key),
             Claim = Server.Caches.Find(ResourceTypes.PersistentVolumeClaims, key),
+            Binding = Server.Caches.Find(ResourceTypes.RoleBindings, key),
             Sweep = Server.Sweep(channel) is { } job && Server.Jobs.Get(new ResourceKey(key.Namespace, ConnectorNames.SweepOf(key.Name))) is not null ? job.Deserialize(OperatorJsonContext.Default.JobObject) : null,
         };
     }

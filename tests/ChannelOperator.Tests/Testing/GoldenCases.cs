@@ -31,8 +31,16 @@ internal static class GoldenCases
         ["deadlines-and-ceilings"] = Facts.On("Facebook")
             .Channel(channel => channel.Approved(reviewed: "2026-05-20T00:00:00Z", expires: "2027-01-15T00:00:00Z").Keeping("image", "30d").Keeping("default", "2d"))
             .Policy(policy => policy.RequiringApproval("365d", "14d").Limiting("default", "7d").WithTerms(("2026-01", "2026-01-01T00:00:00Z", null), ("2026-09", "2026-09-01T00:00:00Z", "30d"))),
+        ["reports-reviews"] = Facts.OfClass(Reports),
+        ["reports-no-longer"] = Facts,
         ["full-class"] = Facts.Channel(channel => channel.WithReplicas(2).WithSecret("support")).OfClass(type => type.WithSpec(Fill)),
     };
+
+    /// <summary>The cases whose pods have a token.</summary>
+    public static readonly IReadOnlyCollection<string> Reporting = ["reports-reviews"];
+
+    // Their class had reportsReviews once.
+    private static readonly string[] HadAccount = ["reports-no-longer"];
 
     public static IEnumerable<string> All => Cases.Keys;
 
@@ -43,13 +51,15 @@ internal static class GoldenCases
     {
         ChannelFacts facts = Cases[name].Build();
         ChannelDecision decision = ChannelDecider.Decide(facts, FactsBuilder.Now);
-        return ConnectorResources.Build(facts.Channel, decision.Class!, ConnectorContracts.Build(facts.Channel, decision), claim: null);
+        return ConnectorResources.Build(facts.Channel, decision.Class!, ConnectorContracts.Build(facts.Channel, decision), claim: null, hasReported: HadAccount.Contains(name));
     }
 
     /// <summary>The pod template of a case's Deployment.</summary>
     public static JsonNode PodTemplate(string name) => JsonNode.Parse(Build(name)[^1].Fields.GetProperty("spec").GetProperty("template").GetRawText())!;
 
     private static ConnectorClassBuilder InClaim(ConnectorClassBuilder builder) => builder.StoringIn(StorageType.PersistentVolumeClaim);
+
+    private static ConnectorClassBuilder Reports(ConnectorClassBuilder builder) => builder.WithSpec(spec => spec with { ReportsReviews = true });
 
     private static ConnectorClassSpec Fill(ConnectorClassSpec spec) => spec with
     {

@@ -214,7 +214,7 @@ internal sealed class MockServer
         }
     }
 
-    /// <summary>Lists that are merged by name keep entries of others, as applying does.</summary>
+    /// <summary>Lists that are merged by name keep entries of others, as applying does; the subjects of a binding are one value.</summary>
     private static void Merge(JsonObject target, JsonObject source)
     {
         foreach ((string name, JsonNode? value) in source)
@@ -223,7 +223,7 @@ internal sealed class MockServer
             {
                 Merge(present, map);
             }
-            else if (value is JsonArray list && target[name] is JsonArray entries && entries.Count > 0 && entries.All(entry => entry is JsonObject item && item["name"] is not null))
+            else if (name != "subjects" && value is JsonArray list && target[name] is JsonArray entries && entries.Count > 0 && entries.All(entry => entry is JsonObject item && item["name"] is not null))
             {
                 MergeByName(entries, list);
             }
