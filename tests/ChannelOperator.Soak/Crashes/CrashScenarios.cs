@@ -7,7 +7,7 @@ namespace ChannelOperator.Soak.Crashes;
 
 /// <summary>
 /// The scenarios. Each world has three channels: <c>support</c>, which an autoscaler may scale, <c>sales</c> with two declared replicas, and
-/// <c>archive</c> with a claim.
+/// <c>archive</c> with a claim, whose connector reports reviews.
 /// </summary>
 public static class CrashScenarios
 {
@@ -38,10 +38,15 @@ public static class CrashScenarios
         new("sweep", [Running], ArchiveRevoked),
         new("resume-after-sweep", [Running, ArchiveRevoked], new(world => world.PatchChannelAsync("archive", Approve), state => AllReady(state) && state.Replicas("archive") == 1)),
         new("deletion", [Running], new(DeleteAsync, state => state.Channel("support") is null && state.Deployment("support") is null)),
-        new("orphaned", [Running], new(OrphanAsync, state => state.Channel("support") is null && state.Replicas("support") == 0)),
+        new("orphaned", [Running], new(OrphanAsync, state => IsOrphaned(state, "support") && IsOrphaned(state, "archive"))),
+        new("reporting-ends", [Running], new(EndReportingAsync, state => AllReady(state) && !state.MayReport("archive") && !HasToken(state, "archive"))),
         new("recreation", [Running], new(RecreateAsync, state => AllReady(state) && state.Channel("support")!.Spec.AccountId == "account-new")),
         new("drift", [Running], new(TamperAsync, state => AllReady(state) && state.Replicas("sales") == 2 && IsPutBack(state))),
     ];
+
+    private static bool IsOrphaned(WorldState state, string channel) => state.Channel(channel) is null && state.Replicas(channel) == 0 && !state.MayReport(channel);
+
+    private static bool HasToken(WorldState state, string channel) => state.Deployment(channel)!["spec"]!["template"]!["spec"]!["automountServiceAccountToken"]!.GetValue<bool>();
 
     private static bool AllReady(WorldState state) => Names.All(name => state.Says(name, Ready, ReadyReasons.ConnectorAvailable));
 
@@ -54,7 +59,7 @@ public static class CrashScenarios
 
     private static async Task CreateChannelsAsync(ChannelWorld world)
     {
-        await world.CreateAsync(world.Class(spec => spec with { IsDefault = null, Storage = new ConnectorStorage { Type = StorageType.PersistentVolumeClaim, Size = new Quantity("1Gi") } }, world.PlatformName + ClaimClass));
+        await world.CreateAsync(world.Class(spec => spec with { IsDefault = null, ReportsReviews = true, Storage = new ConnectorStorage { Type = StorageType.PersistentVolumeClaim, Size = new Quantity("1Gi") } }, world.PlatformName + ClaimClass));
         await world.CreateAsync(
             world.Channel("support"),
             world.Channel("sales", spec => spec with { Connector = new ChannelConnectorSpec { Replicas = 2 } }),
@@ -69,7 +74,14 @@ public static class CrashScenarios
 
     private static Task DeleteAsync(ChannelWorld world) => world.DeleteAsync(world.ChannelPath("support"));
 
-    private static Task OrphanAsync(ChannelWorld world) => world.DeleteAsync(world.ChannelPath("support"), "Orphan");
+    private static async Task OrphanAsync(ChannelWorld world)
+    {
+        await world.DeleteAsync(world.ChannelPath("support"), "Orphan");
+        await world.DeleteAsync(world.ChannelPath("archive"), "Orphan");
+    }
+
+    private static Task EndReportingAsync(ChannelWorld world) =>
+        world.PatchAsync($"/apis/{ApiGroup.ApiVersion}/connectorclasses/{world.PlatformName}{ClaimClass}", """{"spec":{"reportsReviews":null}}""");
 
     private static async Task RecreateAsync(ChannelWorld world)
     {

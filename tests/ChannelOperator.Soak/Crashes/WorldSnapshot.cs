@@ -17,6 +17,7 @@ public sealed partial class WorldSnapshot
     [
         $"/apis/{ApiGroup.ApiVersion}/namespaces/{{0}}/messagingchannels", "/apis/apps/v1/namespaces/{0}/deployments", "/api/v1/namespaces/{0}/configmaps",
         "/api/v1/namespaces/{0}/services", "/api/v1/namespaces/{0}/persistentvolumeclaims", "/apis/batch/v1/namespaces/{0}/jobs",
+        "/api/v1/namespaces/{0}/serviceaccounts", "/apis/rbac.authorization.k8s.io/v1/namespaces/{0}/rolebindings",
     ];
 
     // Quotes within strings stay legible, and tokens recognizable.
@@ -84,7 +85,7 @@ public sealed partial class WorldSnapshot
     private void Add(string kind, JsonObject item)
     {
         string name = item["metadata"]!["name"]!.GetValue<string>();
-        if (name == "kube-root-ca.crt" || (kind == "deployments" && name.StartsWith("mark-", StringComparison.Ordinal)))
+        if (name == "kube-root-ca.crt" || (kind == "serviceaccounts" && name == "default") || (kind == "deployments" && name.StartsWith("mark-", StringComparison.Ordinal)))
         {
             return;
         }
@@ -95,6 +96,12 @@ public sealed partial class WorldSnapshot
 
             // How many ReplicaSets its controller made: whether it saw a change that was undone at once is its own affair.
             (item["metadata"]!["annotations"] as JsonObject)?.Remove("deployment.kubernetes.io/revision");
+        }
+
+        if (kind == "serviceaccounts")
+        {
+            // Servers before 1.24 name the Secret of its token there, when they come to it.
+            item.Remove("secrets");
         }
 
         if (kind == "jobs")

@@ -5,12 +5,13 @@ using ChannelOperator.Api.Serialization;
 
 namespace ChannelOperator.Soak.Worlds;
 
-/// <summary>The channels, Deployments and sweeps of one world.</summary>
+/// <summary>The channels, Deployments, sweeps and rights of one world.</summary>
 public sealed class WorldState
 {
     private readonly Dictionary<string, MessagingChannel> _channels = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JsonNode> _deployments = new(StringComparer.Ordinal);
     private readonly HashSet<string> _jobs = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _rights = new(StringComparer.Ordinal);
 
     public IReadOnlyCollection<MessagingChannel> Channels => _channels.Values;
 
@@ -24,6 +25,9 @@ public sealed class WorldState
 
     /// <summary>Whether the claim of a channel is being swept, or was.</summary>
     public bool HasSweep(string channel) => _jobs.Contains(channel + "-sweep");
+
+    /// <summary>Whether the connector of a channel may report reviews.</summary>
+    public bool MayReport(string channel) => _rights.Contains(channel + "-connector");
 
     /// <summary>Whether a channel's status is about its newest spec and says so.</summary>
     public bool Says(string channel, string type, string reason) =>
@@ -47,6 +51,14 @@ public sealed class WorldState
         foreach (JsonNode item in await ListAsync(client, "/apis/batch/v1/jobs", cancellationToken))
         {
             StateOf(states, item)._jobs.Add(NameOf(item));
+        }
+
+        foreach (JsonNode item in await ListAsync(client, "/apis/rbac.authorization.k8s.io/v1/rolebindings", cancellationToken))
+        {
+            if (item["subjects"] is JsonArray { Count: > 0 })
+            {
+                StateOf(states, item)._rights.Add(NameOf(item));
+            }
         }
 
         return states;
