@@ -11,11 +11,12 @@ internal static partial class DemoCluster
     /// <summary>The operator of this build.</summary>
     public static string OperatorExecutable { get; } = Path.Combine(AppContext.BaseDirectory, "channel-operator");
 
-    /// <summary>Applies the CRDs, the shipped policies and the shipped classes.</summary>
+    /// <summary>Applies the CRDs, the role of connectors that report reviews, the shipped policies and the shipped classes.</summary>
     public static async Task InstallAsync(Kubectl kubectl)
     {
         await kubectl.ApplyAsync(Repository.PathOf("crds"));
         await kubectl.RunAsync("wait", "--for=condition=Established", "--timeout=60s", "-f", Repository.PathOf("crds"));
+        await kubectl.ApplyAsync(Repository.PathOf("config", "rbac", "review-reporter"));
         await kubectl.ApplyAsync(Repository.PathOf("config", "policies"));
         await kubectl.ApplyAsync(Repository.PathOf("config", "connectors"));
     }
