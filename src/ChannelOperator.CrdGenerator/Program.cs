@@ -1,6 +1,6 @@
 namespace ChannelOperator.CrdGenerator;
 
-/// <summary>Writes the CRDs, or with <c>--check</c> compares them with what is on disk.</summary>
+/// <summary>Writes the CRDs and the admission policies, or with <c>--check</c> compares them with what is on disk.</summary>
 internal static class Program
 {
     private const int Differs = 1;
@@ -9,26 +9,22 @@ internal static class Program
     private static int Main(string[] arguments)
     {
         bool check = arguments is ["--check", ..];
-        if (arguments.Length != (check ? 2 : 1) || arguments[^1].StartsWith('-'))
+        if (arguments[(check ? 1 : 0)..] is not [var crds, var admission] || crds.StartsWith('-') || admission.StartsWith('-'))
         {
-            Console.Error.WriteLine("usage: ChannelOperator.CrdGenerator [--check] <directory>");
+            Console.Error.WriteLine("usage: ChannelOperator.CrdGenerator [--check] <directory of CRDs> <directory of admission policies>");
             return WrongUse;
         }
 
-        CrdDirectory directory = new(arguments[^1]);
-        IReadOnlyDictionary<string, string> files = CustomResourceDefinitions.Files();
+        (GeneratedDirectory Directory, IReadOnlyDictionary<string, string> Files)[] all =
+            [(new GeneratedDirectory(crds), CustomResourceDefinitions.Files()), (new GeneratedDirectory(admission), AdmissionFiles.All())];
         if (!check)
         {
-            directory.Write(files);
+            Array.ForEach(all, one => one.Directory.Write(one.Files));
             return 0;
         }
 
-        IReadOnlyList<string> differences = directory.Differences(files);
-        foreach (string difference in differences)
-        {
-            Console.Error.WriteLine(difference);
-        }
-
-        return differences.Count == 0 ? 0 : Differs;
+        string[] differences = [.. all.SelectMany(one => one.Directory.Differences(one.Files))];
+        Array.ForEach(differences, Console.Error.WriteLine);
+        return differences.Length == 0 ? 0 : Differs;
     }
 }

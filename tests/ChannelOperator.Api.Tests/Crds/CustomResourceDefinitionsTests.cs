@@ -7,7 +7,7 @@ public sealed class CustomResourceDefinitionsTests
 {
     [Fact]
     public void The_crds_on_disk_are_what_the_types_generate() =>
-        Assert.Empty(new CrdDirectory(RepositoryFiles.Path("crds")).Differences(CustomResourceDefinitions.Files()));
+        Assert.Empty(new GeneratedDirectory(RepositoryFiles.Path("crds")).Differences(CustomResourceDefinitions.Files()));
 
     [Fact]
     public void There_is_a_file_for_each_kind_that_says_where_it_comes_from()

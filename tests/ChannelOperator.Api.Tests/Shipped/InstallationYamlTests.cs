@@ -16,6 +16,7 @@ public sealed class InstallationYamlTests
     [InlineData("rbac")]
     [InlineData("roles")]
     [InlineData("rbac/review-reporter")]
+    [InlineData("admission")]
     [InlineData("extras")]
     [InlineData("namespaced")]
     [InlineData("namespaced/role")]

@@ -2,9 +2,9 @@ using System.Text;
 
 namespace ChannelOperator.CrdGenerator;
 
-/// <summary>The directory that holds the generated CRDs, and nothing else.</summary>
+/// <summary>A directory of generated YAML files, and of no others.</summary>
 /// <param name="path">Path of the directory.</param>
-internal sealed class CrdDirectory(string path)
+internal sealed class GeneratedDirectory(string path)
 {
     private const string Remedy = "run `make generate`";
 
@@ -45,7 +45,7 @@ internal sealed class CrdDirectory(string path)
             }
         }
 
-        differences.AddRange(Strays(files).Select(stray => Error(stray, 1, $"not generated from any type: {Remedy}")));
+        differences.AddRange(Strays(files).Select(stray => Error(stray, 1, $"not generated from any type or rule: {Remedy}")));
         return differences;
     }
 
@@ -64,7 +64,7 @@ internal sealed class CrdDirectory(string path)
             index++;
         }
 
-        return (index + 1, $"does not fit the types: {Remedy} (found '{Line(foundLines, index)}', generated '{Line(wantedLines, index)}')");
+        return (index + 1, $"does not fit the types and rules: {Remedy} (found '{Line(foundLines, index)}', generated '{Line(wantedLines, index)}')");
     }
 
     private static string Line(string[] lines, int index) => index < lines.Length ? lines[index].Trim() : "";

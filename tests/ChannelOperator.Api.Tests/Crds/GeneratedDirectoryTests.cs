@@ -2,13 +2,13 @@ using ChannelOperator.CrdGenerator;
 
 namespace ChannelOperator.Api.Tests.Crds;
 
-public sealed class CrdDirectoryTests : IDisposable
+public sealed class GeneratedDirectoryTests : IDisposable
 {
     private readonly string _path = Directory.CreateTempSubdirectory("crds-").FullName;
 
     private readonly Dictionary<string, string> _files = new(StringComparer.Ordinal) { ["a.yaml"] = "x: 1\ny: 2\n", ["b.yaml"] = "z: 3\n" };
 
-    private CrdDirectory Crds => new(_path);
+    private GeneratedDirectory Crds => new(_path);
 
     public void Dispose() => Directory.Delete(_path, recursive: true);
 
