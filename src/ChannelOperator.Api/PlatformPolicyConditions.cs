@@ -6,6 +6,9 @@ public static class PlatformPolicyConditions
     /// <summary>The policy can be applied.</summary>
     public const string Accepted = "Accepted";
 
+    /// <summary>The admission policies that say who may approve are in force on the server. It is the same on every policy, and decides nothing.</summary>
+    public const string Guarded = "Guarded";
+
     /// <summary>Unknown: not looked at yet.</summary>
     public const string Pending = "Pending";
 
@@ -39,5 +42,24 @@ public static class PlatformPolicyConditions
 
         /// <summary>False: another value is not one of those allowed; only old API servers let it in.</summary>
         public const string InvalidSpec = "InvalidSpec";
+    }
+
+    /// <summary>Reasons of <see cref="PlatformPolicyConditions.Guarded"/>.</summary>
+    public static class GuardedReasons
+    {
+        /// <summary>True: they are all there, and those of the operator's version.</summary>
+        public const string AdmissionPolicies = "AdmissionPolicies";
+
+        /// <summary>False: one of them, or its binding, is not there.</summary>
+        public const string NoAdmissionPolicy = "NoAdmissionPolicy";
+
+        /// <summary>False: one of them, or its binding, is another than that of the operator's version.</summary>
+        public const string AdmissionPolicyDiffers = "AdmissionPolicyDiffers";
+
+        /// <summary>Unknown: the server is too old for admission policies, so nothing guards but RBAC.</summary>
+        public const string ServerTooOld = "ServerTooOld";
+
+        /// <summary>Unknown: the operator may not read them.</summary>
+        public const string Forbidden = "Forbidden";
     }
 }

@@ -78,7 +78,7 @@ internal sealed class OperatorRuntime
         if (!options.IsNamespaced)
         {
             // It counts the channels of every namespace.
-            AddPolicyController(caches, new PlatformPolicyReconciler(writes, policies, channels, book, new HaltReporter(events, counts, loggers.CreateLogger<HaltReporter>()), events, time));
+            AddPolicyController(caches, new PlatformPolicyReconciler(writes, policies, channels, book, new HaltReporter(events, counts, loggers.CreateLogger<HaltReporter>()), new AdmissionGuard(api, time), events, time));
         }
 
         Inputs = new InputMonitor(_inputs, api, health, Enqueuer, time);

@@ -40,6 +40,10 @@ internal static class ResourceTypes
 
     public static readonly ResourceType SelfSubjectAccessReviews = new("authorization.k8s.io", "v1", "selfsubjectaccessreviews", "SelfSubjectAccessReview", Namespaced: false);
 
+    public static readonly ResourceType AdmissionPolicies = new("admissionregistration.k8s.io", "v1", "validatingadmissionpolicies", "ValidatingAdmissionPolicy", Namespaced: false);
+
+    public static readonly ResourceType AdmissionPolicyBindings = new("admissionregistration.k8s.io", "v1", "validatingadmissionpolicybindings", "ValidatingAdmissionPolicyBinding", Namespaced: false);
+
     /// <summary>What a channel owns as long as it exists, in the order in which it is created: pods come last, when all that they mount and run as is there.</summary>
     public static IReadOnlyList<ResourceType> Owned { get; } = [PersistentVolumeClaims, ConfigMaps, Services, ServiceAccounts, RoleBindings, Deployments];
 }

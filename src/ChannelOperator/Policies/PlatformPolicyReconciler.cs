@@ -12,9 +12,9 @@ using ChannelOperator.Runtime.Events;
 
 namespace ChannelOperator.Policies;
 
-/// <summary>Reports whether a policy is accepted, which terms are in force, and how many channels it has.</summary>
+/// <summary>Reports whether a policy is accepted and guarded, which terms are in force, and how many channels it has.</summary>
 internal sealed class PlatformPolicyReconciler(
-    IApiClient api, ResourceCache<PlatformPolicy> policies, ResourceCache<MessagingChannel> channels, PolicyBook book, HaltReporter halts, EventRecorder events, TimeProvider time)
+    IApiClient api, ResourceCache<PlatformPolicy> policies, ResourceCache<MessagingChannel> channels, PolicyBook book, HaltReporter halts, AdmissionGuard guard, EventRecorder events, TimeProvider time)
     : IReconciler
 {
     /// <inheritdoc/>
@@ -25,9 +25,10 @@ internal sealed class PlatformPolicyReconciler(
             return ReconcileResult.AwaitChange;
         }
 
+        ConditionDraft guarded = await guard.LookAsync(cancellationToken);
         DateTimeOffset now = time.GetUtcNow();
         MessagingChannel[] own = [.. channels.ByIndex(ChannelIndexes.Platform, Platforms.Key(policy.Spec.Platform)).Select(entry => entry.Value).OfType<MessagingChannel>()];
-        PlatformPolicyStatus status = PlatformPolicyStatusBuilder.Build(policy, compiled, own, now);
+        PlatformPolicyStatus status = PlatformPolicyStatusBuilder.Build(policy, compiled, own, guarded, now);
         halts.Report(key, policy, status.Halt);
         JsonNode? value = JsonSerializer.SerializeToNode(status, ApiJsonContext.Default.PlatformPolicyStatus);
         JsonNode? before = policy.Status is null ? null : JsonSerializer.SerializeToNode(policy.Status, ApiJsonContext.Default.PlatformPolicyStatus);
@@ -35,21 +36,38 @@ internal sealed class PlatformPolicyReconciler(
             && await StatusWriter.WriteAsync(api, ResourceTypes.PlatformPolicies, key, policy.Metadata.Uid, value, ApiJsonContext.Default.PlatformPolicy, written =>
                 policies.Observe(key, written.Metadata.Uid, written.Metadata.ResourceVersion, written), cancellationToken))
         {
-            RecordChange(key, policy, status.Conditions![0]);
+            RecordAccepted(key, policy, status.Conditions![0]);
+            RecordGuarded(key, policy, status.Conditions[1]);
         }
 
-        return compiled.Policy?.Terms?.NextChange(now) is { } next ? ReconcileResult.RequeueAt(next) : ReconcileResult.AwaitChange;
+        return ReconcileResult.RequeueAt(compiled.Policy?.Terms?.NextChange(now) is { } next && next < guard.NextLook ? next : guard.NextLook);
     }
 
-    private void RecordChange(ResourceKey key, PlatformPolicy policy, Condition accepted)
+    private void RecordAccepted(ResourceKey key, PlatformPolicy policy, Condition accepted)
     {
-        Condition? before = policy.Status?.Conditions?.FirstOrDefault(condition => condition.Type == accepted.Type);
-        if (before?.Reason == accepted.Reason || (accepted.Reason == PlatformPolicyConditions.AcceptedReasons.Accepted && before?.Status != ConditionStatus.False))
+        Condition? before = Before(policy, accepted);
+        if (before?.Reason != accepted.Reason && (accepted.Reason != PlatformPolicyConditions.AcceptedReasons.Accepted || before?.Status == ConditionStatus.False))
         {
-            return;
+            Record(key, policy, accepted, accepted.Status == ConditionStatus.False);
         }
-
-        EventType type = accepted.Status == ConditionStatus.False ? EventType.Warning : EventType.Normal;
-        events.Record(new EventTarget(ApiGroup.ApiVersion, PlatformPolicy.KindName, key, policy.Metadata.Uid, policy.Metadata.ResourceVersion), type, accepted.Reason, "Report", accepted.Message);
     }
+
+    /// <summary>Only that guards were lost or came back: where there never were any, nobody misses them.</summary>
+    private void RecordGuarded(ResourceKey key, PlatformPolicy policy, Condition guarded)
+    {
+        Condition? before = Before(policy, guarded);
+        if (before is not null && (before.Status, guarded.Status) is (ConditionStatus.True, not ConditionStatus.True) or (ConditionStatus.False, ConditionStatus.True))
+        {
+            Record(key, policy, guarded, guarded.Status != ConditionStatus.True);
+        }
+    }
+
+    private void Record(ResourceKey key, PlatformPolicy policy, Condition condition, bool isWarning) => events.Record(
+        new EventTarget(ApiGroup.ApiVersion, PlatformPolicy.KindName, key, policy.Metadata.Uid, policy.Metadata.ResourceVersion),
+        isWarning ? EventType.Warning : EventType.Normal,
+        condition.Reason,
+        "Report",
+        condition.Message);
+
+    private static Condition? Before(PlatformPolicy policy, Condition condition) => policy.Status?.Conditions?.FirstOrDefault(old => old.Type == condition.Type);
 }

@@ -8,11 +8,12 @@ namespace ChannelOperator.Policies;
 internal static class PlatformPolicyStatusBuilder
 {
     /// <summary>Builds the status.</summary>
-    public static PlatformPolicyStatus Build(PlatformPolicy policy, CompiledPolicy compiled, IReadOnlyList<MessagingChannel> channels, DateTimeOffset now)
+    public static PlatformPolicyStatus Build(PlatformPolicy policy, CompiledPolicy compiled, IReadOnlyList<MessagingChannel> channels, ConditionDraft guarded, DateTimeOffset now)
     {
         ConditionList conditions = new(policy.Status?.Conditions, policy.Metadata.Generation, now);
         string accepted = compiled.Policy is null ? ConditionStatus.False : ConditionStatus.True;
         conditions.Set(PlatformPolicyConditions.Accepted, accepted, compiled.Reason, compiled.Message);
+        conditions.Set(guarded.Type, guarded.Status, guarded.Reason, guarded.Message);
         int running = channels.Count(IsRunning);
         return new PlatformPolicyStatus
         {

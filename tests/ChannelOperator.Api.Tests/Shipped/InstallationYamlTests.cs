@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
+using ChannelOperator.Policy.Guards;
 using ChannelOperator.TestKit.Conformance;
 
 namespace ChannelOperator.Api.Tests.Shipped;
@@ -41,7 +42,20 @@ public sealed class InstallationYamlTests
         IReadOnlyList<string> namespaced = [.. Rules("namespaced", "role", "role.yaml"), .. Rules("namespaced", "cluster-role.yaml")];
 
         Assert.Empty(namespaced.Except(everywhere, StringComparer.Ordinal));
-        Assert.Equal(["get platformpolicies.channeloperator.io", "patch platformpolicies/status.channeloperator.io"], everywhere.Except(namespaced, StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [
+                "get platformpolicies.channeloperator.io", "get validatingadmissionpolicies.admissionregistration.k8s.io",
+                "get validatingadmissionpolicybindings.admissionregistration.k8s.io", "patch platformpolicies/status.channeloperator.io",
+            ],
+            everywhere.Except(namespaced, StringComparer.Ordinal).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_operator_may_read_every_admission_policy_of_ours_and_no_other()
+    {
+        JsonNode rule = YamlFile.Read(RepositoryFiles.Path("config", "rbac", "role.yaml"))[0]["rules"]!.AsArray().Single(rule => Texts(rule!, "apiGroups").Contains("admissionregistration.k8s.io"))!;
+
+        Assert.Equal(GuardRules.Policies.Select(policy => policy.Name), Texts(rule, "resourceNames"));
     }
 
     [Fact]

@@ -28,6 +28,7 @@ public sealed partial class OperationsTests
         ["Reconciling"] = Constants(typeof(ChannelConditions.ReconcilingReasons)),
         ["Suspended"] = Constants(typeof(ChannelConditions.SuspendedReasons)),
         ["PlatformPolicy"] = [.. Constants(typeof(PlatformPolicyConditions.AcceptedReasons)), PlatformPolicyConditions.Pending],
+        ["Guarded"] = Constants(typeof(PlatformPolicyConditions.GuardedReasons)),
         ["Events"] = Constants(typeof(EventReasons)),
     };
 

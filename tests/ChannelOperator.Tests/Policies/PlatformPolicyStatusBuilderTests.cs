@@ -1,4 +1,5 @@
 using ChannelOperator.Api;
+using ChannelOperator.Channels;
 using ChannelOperator.Policies;
 using ChannelOperator.Policy;
 using ChannelOperator.Policy.Tests;
@@ -10,6 +11,15 @@ namespace ChannelOperator.Tests.Policies;
 public sealed class PlatformPolicyStatusBuilderTests
 {
     private static readonly PlatformPolicyBuilder TwoVersions = new PlatformPolicyBuilder().WithTerms(("2026-01", "2026-01-01T00:00:00Z", null), ("2026-09", "2026-09-01T00:00:00Z", "30d"));
+
+    private static readonly ConditionDraft Guarded = new(PlatformPolicyConditions.Guarded, ConditionStatus.Unknown, PlatformPolicyConditions.GuardedReasons.ServerTooOld, "too old");
+
+    [Fact]
+    public void It_tells_whether_approvals_are_guarded()
+    {
+        Condition guarded = Build(TwoVersions).Conditions!.Single(condition => condition.Type == PlatformPolicyConditions.Guarded);
+        Assert.Equal((ConditionStatus.Unknown, PlatformPolicyConditions.GuardedReasons.ServerTooOld, "too old"), (guarded.Status, guarded.Reason, guarded.Message));
+    }
 
     [Fact]
     public void It_tells_the_terms_in_force_and_when_they_change()
@@ -32,7 +42,7 @@ public sealed class PlatformPolicyStatusBuilderTests
     [InlineData("Instagram", ConditionStatus.True, Reasons.FloorApplied)]
     [InlineData("X", ConditionStatus.True, Reasons.Accepted)]
     public void A_floor_is_told(string platform, string status, string reason) =>
-        Assert.Equal((status, reason), Build(TwoVersions.For(platform)).Conditions is [var accepted] ? (accepted.Status, accepted.Reason) : default);
+        Assert.Equal((status, reason), Build(TwoVersions.For(platform)).Conditions is [var accepted, _] ? (accepted.Status, accepted.Reason) : default);
 
     [Fact]
     public void A_mistake_is_told()
@@ -54,7 +64,7 @@ public sealed class PlatformPolicyStatusBuilderTests
     {
         PlatformPolicyStatus first = Build(TwoVersions);
         PlatformPolicy written = TwoVersions.Build() with { Status = first };
-        PlatformPolicyStatus second = PlatformPolicyStatusBuilder.Build(written, PolicyCompiler.Compile(written), [], FactsBuilder.Now.AddHours(1));
+        PlatformPolicyStatus second = PlatformPolicyStatusBuilder.Build(written, PolicyCompiler.Compile(written), [], Guarded, FactsBuilder.Now.AddHours(1));
         Assert.Equal(first.Conditions![0], second.Conditions![0]);
     }
 
@@ -70,6 +80,6 @@ public sealed class PlatformPolicyStatusBuilderTests
     private static PlatformPolicyStatus Build(PlatformPolicyBuilder builder, params MessagingChannel[] channels)
     {
         PlatformPolicy policy = builder.Build();
-        return PlatformPolicyStatusBuilder.Build(policy, PolicyCompiler.Compile(policy), channels, FactsBuilder.Now);
+        return PlatformPolicyStatusBuilder.Build(policy, PolicyCompiler.Compile(policy), channels, Guarded, FactsBuilder.Now);
     }
 }
