@@ -25,6 +25,7 @@ public sealed class ReasonCoverageTests
         [typeof(ChannelConditions.ReconcilingReasons)] = ChannelConditions.Reconciling,
         [typeof(ChannelConditions.SuspendedReasons)] = ChannelConditions.Suspended,
         [typeof(PlatformPolicyConditions.AcceptedReasons)] = PlatformPolicy.KindName,
+        [typeof(PlatformPolicyConditions.GuardedReasons)] = PlatformPolicyConditions.Guarded,
     };
 
     private static (string Type, string Reason)[] Reached { get; } =
@@ -63,7 +64,7 @@ public sealed class ReasonCoverageTests
     [Fact]
     public void EveryClaim_IsOfAKnownReason()
     {
-        string[] types = [.. Constants(typeof(ChannelConditions)), PlatformPolicy.KindName];
+        string[] types = [.. Constants(typeof(ChannelConditions)), PlatformPolicy.KindName, PlatformPolicyConditions.Guarded];
         string[] reasons = [.. ConditionOf.Keys.SelectMany(Constants), ChannelConditions.Pending];
         Assert.All(Reached, reached =>
         {
