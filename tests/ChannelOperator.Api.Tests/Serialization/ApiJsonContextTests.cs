@@ -37,7 +37,7 @@ public sealed class ApiJsonContextTests
            "media":{"maxRetention":{"default":"0s"},"neverStore":["StoryMention"],"urlHosts":["*.fbcdn.net"],"recording":"Forbidden","unsentMessages":"Delete"},
            "namespaceSelector":{"matchLabels":{"a":"b"},"matchExpressions":[{"key":"k","operator":"In","values":["v"]}]}},
          "status":{"observedGeneration":1,"conditions":[],"currentTermsVersion":"2026-01","nextTransitionTime":"2027-01-01T00:00:00Z",
-           "channels":{"total":3,"running":1,"stopped":2,"warned":0}}}
+           "halt":{"reason":"r","by":"ops","since":"2026-11-23T10:00:00Z"},"channels":{"total":3,"running":1,"stopped":2,"warned":0}}}
         """;
 
     private const string Class =
