@@ -56,7 +56,7 @@ public sealed class InstallationTests(ITestOutputHelper output)
 
     private static async Task<string> LeftAsync(Kubectl kubectl)
     {
-        KubectlResult namespaced = await kubectl.RunAsync("get", "pods,deployments,jobs,persistentvolumeclaims,services,configmaps,namespaces", "--all-namespaces", "-o", "name", "-l", Labels.Channel);
+        KubectlResult namespaced = await kubectl.RunAsync("get", "pods,deployments,jobs,persistentvolumeclaims,services,configmaps,serviceaccounts,rolebindings,namespaces", "--all-namespaces", "-o", "name", "-l", Labels.Channel);
         KubectlResult others = await kubectl.RunAsync("get", "customresourcedefinitions,clusterroles,clusterrolebindings,namespaces", "-o", "name");
         return string.Join('\n', (namespaced.StandardOutput + others.StandardOutput).Split('\n').Where(name =>
             name.Contains("channel", StringComparison.Ordinal) || name.Contains("connector", StringComparison.Ordinal)));

@@ -5,12 +5,13 @@ using System.Text.Json.Nodes;
 using ChannelOperator.Api;
 using ChannelOperator.ClusterTests.Harness;
 using ChannelOperator.TestKit.Kubernetes;
+using Xunit.Abstractions;
 
 namespace ChannelOperator.ClusterTests.Installation;
 
 /// <summary>What the token of a connector that reports reviews is good for: that, and nothing else that not every account may do.</summary>
 [Collection(OperatorCollection.Name)]
-public sealed class ConnectorRightsTests(OperatorFixture fixture)
+public sealed class ConnectorRightsTests(OperatorFixture fixture, ITestOutputHelper output)
 {
     /// <summary>Verbs that are no request: they guard other things, and a wildcard would hold them too.</summary>
     private static readonly string[] VirtualVerbs = ["*", "approve", "accept-terms", "prune", "bind", "escalate", "impersonate", "use", "sign"];
@@ -27,6 +28,8 @@ public sealed class ConnectorRightsTests(OperatorFixture fixture)
         IReadOnlyList<Permission> questions = await QuestionsAsync(world);
         Assert.True(questions.Count > 500, $"{questions.Count} are too few to be all");
         (Permission Permission, string Namespace)[] all = [.. questions.SelectMany(_ => new[] { world.Namespace, other.Namespace, "" }, (permission, ns) => (permission, ns))];
+
+        output.WriteLine($"{all.Length} questions about {questions.Select(permission => (permission.Group, permission.Resource)).Distinct().Count()} resources");
 
         ConcurrentBag<string> additional = [];
         await Parallel.ForEachAsync(all, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (question, _) =>

@@ -132,8 +132,10 @@ public sealed class OwnOperatorTests(BareClusterFixture fixture)
         [
             Rule([ApiGroup.Name], ["*"], ["get", "list", "watch", "patch"]),
             Rule([""], ["namespaces"], ["list", "watch"]),
-            Rule([""], ["configmaps", "persistentvolumeclaims"], ["get", "list", "watch", "create", "patch"]),
+            Rule([""], ["configmaps", "persistentvolumeclaims", "serviceaccounts"], ["get", "list", "watch", "create", "patch"]),
             Rule([""], ["services"], services),
+            Rule(["rbac.authorization.k8s.io"], ["rolebindings"], ["get", "list", "watch", "create", "patch"]),
+            Rule(["rbac.authorization.k8s.io"], ["clusterroles"], ["bind"]),
             Rule(["batch"], ["jobs"], ["get", "list", "watch", "create", "delete"]),
             Rule(["apps"], ["deployments", "deployments/scale"], ["get", "list", "watch", "create", "patch"]),
             Rule(["events.k8s.io"], ["events"], ["create"]),

@@ -16,8 +16,9 @@ public sealed class StartupTests(BareClusterFixture fixture)
         metadata: {name: narrow}
         rules:
         - {apiGroups: [channeloperator.io], resources: ["*"], verbs: ["*"]}
-        - {apiGroups: [""], resources: [namespaces, services, persistentvolumeclaims], verbs: ["*"]}
+        - {apiGroups: [""], resources: [namespaces, services, serviceaccounts, persistentvolumeclaims], verbs: ["*"]}
         - {apiGroups: [""], resources: [configmaps], verbs: [get, watch, create, patch]}
+        - {apiGroups: [rbac.authorization.k8s.io], resources: [rolebindings], verbs: ["*"]}
         - {apiGroups: [apps], resources: [deployments], verbs: ["*"]}
         - {apiGroups: [batch], resources: [jobs], verbs: ["*"]}
         - {apiGroups: [events.k8s.io], resources: [events], verbs: ["*"]}
@@ -127,7 +128,7 @@ public sealed class StartupTests(BareClusterFixture fixture)
         OperatorRun run = await OperatorRun.OfAsync(
             new Dictionary<string, string>(StringComparer.Ordinal) { ["KUBECONFIG"] = user.KubeconfigPath }, "--leader-elect=false", "--metrics-address", "127.0.0.1:0");
 
-        Assert.Contains("lacks permissions: list configmaps, patch deployments/scale.apps: grant them", run.ErrorLine, StringComparison.Ordinal);
+        Assert.Contains("lacks permissions: list configmaps, bind clusterroles.rbac.authorization.k8s.io/channel-operator-review-reporter, patch deployments/scale.apps: grant them", run.ErrorLine, StringComparison.Ordinal);
         Assert.Equal(1, run.ExitCode);
     }
 
@@ -139,7 +140,7 @@ public sealed class StartupTests(BareClusterFixture fixture)
 
         OperatorRun run = await OperatorRun.OfAsync("--kubeconfig", user.KubeconfigPath, "--leader-election-namespace", "operators", "--metrics-address", "127.0.0.1:0");
 
-        Assert.Contains("patch leases.coordination.k8s.io in namespace operators", run.ErrorLine, StringComparison.Ordinal);
+        Assert.Contains("patch leases.coordination.k8s.io/channel-operator in namespace operators", run.ErrorLine, StringComparison.Ordinal);
         Assert.Equal(1, run.ExitCode);
     }
 
