@@ -1,4 +1,5 @@
 using ChannelOperator.Api;
+using ChannelOperator.Channels;
 using ChannelOperator.Policies;
 using ChannelOperator.Policy;
 using ChannelOperator.Runtime.Caching;
@@ -15,6 +16,8 @@ namespace ChannelOperator.Tests.Policies;
 /// <summary>A halt is told when it comes and when it goes, once, also by an operator that has not seen it come. The events themselves: ClusterTests.</summary>
 public sealed class HaltReporterTests : IDisposable
 {
+    private static readonly ConditionDraft Guarded = new(PlatformPolicyConditions.Guarded, ConditionStatus.Unknown, PlatformPolicyConditions.Pending, "");
+
     private const string Halted = "Warning: Policy x: every channel is stopped (by ops@example.com): an incident";
     private const string Lifted = "Warning: Policy x: the halt is lifted, channels start again; it was halted since 2026-06-01T00:00:00Z (by ops@example.com): an incident";
 
@@ -111,7 +114,7 @@ public sealed class HaltReporterTests : IDisposable
     /// <summary>One pass, as the reconciler makes it; the answer is the policy with the status written.</summary>
     private PlatformPolicy Pass(PlatformPolicy policy)
     {
-        PlatformPolicyStatus status = PlatformPolicyStatusBuilder.Build(policy, PolicyCompiler.Compile(policy), [], _clock.GetUtcNow());
+        PlatformPolicyStatus status = PlatformPolicyStatusBuilder.Build(policy, PolicyCompiler.Compile(policy), [], Guarded, _clock.GetUtcNow());
         _reporter.Report(ResourceKey.ClusterScoped("x"), policy, status.Halt);
         return policy with { Status = status };
     }
