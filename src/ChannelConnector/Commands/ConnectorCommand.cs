@@ -17,6 +17,8 @@ internal static class ConnectorCommand
     private static readonly Option<string> State = new("--state") { HelpName = "DIRECTORY", Description = "Inbox and media.", Recursive = true, DefaultValueFactory = _ => Defaults.StatePath };
     private static readonly Option<int> Port = new("--port") { HelpName = "N", Description = "Where to listen; 0 for any.", DefaultValueFactory = _ => ConnectorOptions.DefaultPort };
 
+    private static readonly Option<string> ServiceAccount = new("--service-account") { HelpName = "DIRECTORY", Description = "The service account's token and the API server's certificate authority.", DefaultValueFactory = _ => Defaults.ServiceAccountPath };
+
     /// <summary>Creates it.</summary>
     public static RootCommand Create()
     {
@@ -24,7 +26,7 @@ internal static class ConnectorCommand
         sweep.SetAction((result, _) => RunAsync(result, () => SweepCommand.RunAsync(Read(result))));
         RootCommand root = new("The reference connector of Channel Operator: takes a platform's webhooks and passes messages on to Genesys Cloud.")
         {
-            Contract, Credentials, State, Port, sweep, DeadLetterCommand.Create(Read),
+            Contract, Credentials, State, Port, ServiceAccount, sweep, DeadLetterCommand.Create(Read),
         };
         root.SetAction((result, _) => RunAsync(result, () => ServeAsync(Read(result))));
         return root;
@@ -38,6 +40,7 @@ internal static class ConnectorCommand
             ContractPath = result.GetValue(Contract)!,
             CredentialsPath = result.GetValue(Credentials)!,
             StatePath = result.GetValue(State)!,
+            ServiceAccountPath = result.GetValue(ServiceAccount)!,
             Listen = server => server.ListenAnyIP(port),
         };
     }

@@ -19,6 +19,9 @@ internal sealed record ConnectorOptions
     /// <summary>The directory of the state.</summary>
     public string StatePath { get; init; } = "/var/lib/channel";
 
+    /// <summary>The directory of the service account's token, where the class lets the connector report reviews.</summary>
+    public string ServiceAccountPath { get; init; } = "/var/run/secrets/kubernetes.io/serviceaccount";
+
     /// <summary>Where to listen; the port of the shipped classes on every address by default.</summary>
     public Action<KestrelServerOptions> Listen { get; init; } = server => server.ListenAnyIP(DefaultPort);
 

@@ -22,14 +22,17 @@ internal sealed record ConnectorSettings
     /// <summary>How many requests Genesys Cloud permits in a minute; organizations can have another limit than the usual one.</summary>
     public int GenesysRequestsPerMinute { get; init; } = RateLimiter.DefaultPerMinute;
 
+    /// <summary>The WhatsApp business account that the channel's number belongs to; <see langword="null"/>: it is learned from messages to the number.</summary>
+    public string? WhatsAppBusinessAccountId { get; init; }
+
     /// <summary>Reads the settings of a contract.</summary>
     /// <exception cref="ContractException">One is missing, unknown, or has a value that cannot be used.</exception>
     public static ConnectorSettings Of(IReadOnlyDictionary<string, string> settings)
     {
-        string? unknown = settings.Keys.FirstOrDefault(key => key is not ("graphVersion" or "genesysRegion" or "genesysIntegrationId" or "genesysRequestsPerMinute" or "publicUrl"));
+        string? unknown = settings.Keys.FirstOrDefault(key => key is not ("graphVersion" or "genesysRegion" or "genesysIntegrationId" or "genesysRequestsPerMinute" or "publicUrl" or "whatsAppBusinessAccountId"));
         if (unknown is not null)
         {
-            throw new ContractException($"channel.json: settings has \"{unknown}\"; known are graphVersion, genesysRegion, genesysIntegrationId, genesysRequestsPerMinute and publicUrl: correct spec.connector.settings of the channel");
+            throw new ContractException($"channel.json: settings has \"{unknown}\"; known are graphVersion, genesysRegion, genesysIntegrationId, genesysRequestsPerMinute, publicUrl and whatsAppBusinessAccountId: correct spec.connector.settings of the channel");
         }
 
         return new ConnectorSettings
@@ -39,6 +42,7 @@ internal sealed record ConnectorSettings
             GenesysIntegrationId = IntegrationOf(settings),
             PublicUrl = PublicUrlOf(settings),
             GenesysRequestsPerMinute = RequestsOf(settings),
+            WhatsAppBusinessAccountId = BusinessOf(settings),
         };
     }
 
@@ -84,6 +88,16 @@ internal sealed record ConnectorSettings
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int requests) && requests is >= 1 and <= 10_000
             ? requests
             : throw Invalid("genesysRequestsPerMinute", text, "a whole number from 1 to 10000");
+    }
+
+    private static string? BusinessOf(IReadOnlyDictionary<string, string> settings)
+    {
+        if (!settings.TryGetValue("whatsAppBusinessAccountId", out string? text))
+        {
+            return null;
+        }
+
+        return text.Length is > 0 and <= 32 && text.All(char.IsAsciiDigit) ? text : throw Invalid("whatsAppBusinessAccountId", text, "the WhatsApp Business Account's id, digits such as 102290129340398");
     }
 
     private static ContractException Invalid(string name, string found, string allowed) =>

@@ -5,6 +5,7 @@ using ChannelConnector.Inbox;
 using ChannelConnector.Media;
 using ChannelConnector.Platforms;
 using ChannelConnector.Redaction;
+using ChannelConnector.Reviews;
 using ChannelConnector.Telemetry;
 using ChannelConnector.Webhooks;
 using ChannelOperator.Api;
@@ -33,7 +34,7 @@ internal static class ConnectorServices
         PlatformParser parser = PlatformParser.For(gate.Contract.Platform);
         services.AddSingleton(options).AddSingleton(options.Time).AddSingleton(gate).AddSingleton(gate.Contract).AddSingleton(rules).AddSingleton(rules.Retention)
             .AddSingleton(settings).AddSingleton(credentials).AddSingleton(secrets)
-            .AddSingleton(new ReceivingRules(parser.Parse, gate.Contract.AccountId, new Redactor(rules), rules.DeletesUnsent))
+            .AddSingleton(provider => new ReceivingRules(parser.Parse, gate.Contract.AccountId, new Redactor(rules), rules.DeletesUnsent, provider.GetRequiredService<SignalIntake>()))
             .AddSingleton<ConnectorMetrics>();
         services.AddHostedService<ConfigurationRefresh>();
     }
@@ -43,6 +44,7 @@ internal static class ConnectorServices
     {
         services.AddSingleton(provider => FarEndClients.Create(provider.GetRequiredService<ConnectorOptions>()));
         AddMedia(services);
+        AddReviews(services);
         services.AddSingleton(provider =>
         {
             MessageInbox inbox = provider.GetRequiredService<MessageInbox>();
@@ -73,6 +75,17 @@ internal static class ConnectorServices
                 provider.GetRequiredService<MediaRetention>(), provider.GetRequiredService<TimeProvider>());
         });
         services.AddHostedService(Sweeper);
+    }
+
+    private static void AddReviews(IServiceCollection services)
+    {
+        services.AddSingleton(provider => new BusinessAccount(provider.GetRequiredService<ConnectorSettings>().WhatsAppBusinessAccountId, provider.GetRequiredService<MessageInbox>().FindBusiness()));
+        services.AddSingleton<SignalIntake>();
+        services.AddSingleton(provider => new ReviewClient(
+            provider.GetRequiredService<ConnectorContract>(), provider.GetRequiredService<ConnectorOptions>().ServiceAccountPath, Environment.GetEnvironmentVariable, provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService(provider => new ReviewReporter(
+            provider.GetRequiredService<MessageInbox>(), provider.GetRequiredService<ReviewClient>().ReportAsync, new Random().NextDouble,
+            provider.GetRequiredService<ConnectorMetrics>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ReviewReporter>>()));
     }
 
     private static MediaSweeper Sweeper(IServiceProvider provider)

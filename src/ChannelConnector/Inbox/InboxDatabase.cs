@@ -36,6 +36,9 @@ internal static class InboxDatabase
         CREATE TABLE IF NOT EXISTS media(key TEXT PRIMARY KEY, original TEXT NOT NULL, kind TEXT NOT NULL, mime TEXT NOT NULL, received INTEGER NOT NULL, content TEXT) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS media_original ON media(original);
         CREATE INDEX IF NOT EXISTS media_expiry ON media(kind, received);
+        CREATE TABLE IF NOT EXISTS signals(name TEXT PRIMARY KEY, said TEXT NOT NULL, decision TEXT NOT NULL, reference TEXT, decided INTEGER NOT NULL, received INTEGER NOT NULL, done INTEGER) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS signals_waiting ON signals(received) WHERE done IS NULL;
+        CREATE INDEX IF NOT EXISTS signals_done ON signals(done) WHERE done IS NOT NULL;
         """;
 
     /// <summary>Creates or opens the database of a channel.</summary>

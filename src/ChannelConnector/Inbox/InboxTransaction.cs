@@ -38,6 +38,7 @@ internal sealed class InboxTransaction : IDisposable
     private readonly Statement _forgetTombstones;
     private readonly Statement _readLived;
     private readonly Statement _writeLived;
+    private readonly SignalTable _signals;
 
     public InboxTransaction(SqliteConnection connection)
     {
@@ -65,6 +66,7 @@ internal sealed class InboxTransaction : IDisposable
         _forgetTombstones = new(connection, "DELETE FROM tombstones WHERE original IN (SELECT original FROM tombstones WHERE lived < $lived LIMIT $limit)", "$lived", "$limit");
         _readLived = new(connection, "SELECT value FROM meta WHERE name = 'lived'");
         _writeLived = new(connection, "INSERT INTO meta(name, value) VALUES ('lived', $lived) ON CONFLICT(name) DO UPDATE SET value = $lived", "$lived");
+        _signals = new SignalTable(connection);
     }
 
     /// <summary>Whole seconds that connectors have run on this database, as of the last pruning: the clock of what is remembered, which no step of the wall clock moves.</summary>
@@ -82,6 +84,8 @@ internal sealed class InboxTransaction : IDisposable
     {
         MessageAdded added => Add(added.Message, lived),
         MessageRemoved removed => Unsend(removed.Original, removed.Conversation, now, lived),
+        SignalAdded added => new ChangeResult(_signals.Add(added.Signal) ? CommitResult.Added : CommitResult.Duplicate, []),
+        BusinessLearned learned => new ChangeResult(_signals.Learn(learned.Id) ? CommitResult.Added : CommitResult.Duplicate, []),
         _ => throw new InvalidOperationException(change.GetType().Name),
     };
 
@@ -147,6 +151,9 @@ internal sealed class InboxTransaction : IDisposable
         _begin.Run(sequence);
         return found[0] with { Attempts = found[0].Attempts + 1 };
     }
+
+    /// <summary>Notes that the API server has the record of a signal.</summary>
+    public bool CompleteSignal(string name, long lived) => _signals.Complete(name, lived);
 
     public bool Complete(long sequence) => _complete.Run(sequence) > 0;
 
@@ -218,8 +225,12 @@ internal sealed class InboxTransaction : IDisposable
     /// <returns>Whether there may be more.</returns>
     public bool Forget(long livedBefore) => _forget.Run(livedBefore, Portion) + _forgetTombstones.Run(livedBefore, Portion) >= Portion;
 
+    /// <summary>Forgets signals whose record was made before a time of <see cref="Lived"/>: a few at most.</summary>
+    public bool ForgetSignals(long livedBefore) => _signals.Forget(livedBefore);
+
     public void Dispose()
     {
+        _signals.Dispose();
         foreach (Statement statement in new[] { _add, _isUnsent, _bury, _related, _withdraw, _addMedium, _mediaOf, _removeMediaOf, _removeMedia, _mediaWith, _removeMediaWith, _find, _begin, _complete, _kill, _replaceContent, _dead, _replay, _remove, _forget, _forgetTombstones, _readLived, _writeLived })
         {
             statement.Dispose();

@@ -12,6 +12,9 @@ internal sealed class MessageInbox : IAsyncDisposable
     /// <summary>How long ids are remembered: WhatsApp sends an event again for up to 7 days (platforms' documentation), and no platform longer.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromDays(8);
 
+    /// <summary>How long a signal is remembered whose record was made: an officer who deletes the record does not get it again with the platform's next repetition.</summary>
+    public static readonly TimeSpan SignalMemory = TimeSpan.FromDays(30);
+
     /// <summary>How long a dead letter is kept at most, from when it was refused.</summary>
     public static readonly TimeSpan DeadLetterLife = TimeSpan.FromDays(7);
 
@@ -20,8 +23,8 @@ internal sealed class MessageInbox : IAsyncDisposable
     private readonly InboxReader _reader;
     private readonly long _started;
     private readonly long _livedBefore;
-    private readonly Lock _signalLock = new();
-    private TaskCompletionSource _pending = NewSignal();
+    private readonly WakeUp _pending = new();
+    private readonly WakeUp _signals = new();
 
     private MessageInbox(TimeProvider time, InboxWriter writer, InboxReader reader, long livedBefore)
     {
@@ -71,7 +74,12 @@ internal sealed class MessageInbox : IAsyncDisposable
 
             return made;
         });
-        SignalPending();
+        _pending.Ring();
+        if (changes.Any(change => change is SignalAdded))
+        {
+            _signals.Ring();
+        }
+
         return results;
     }
 
@@ -85,13 +93,7 @@ internal sealed class MessageInbox : IAsyncDisposable
         ("$limit", limit));
 
     /// <summary>Completes when something was written since the last look. Another process's writes are not seen.</summary>
-    public Task WaitForPendingAsync(CancellationToken cancellationToken)
-    {
-        lock (_signalLock)
-        {
-            return _pending.Task.WaitAsync(cancellationToken);
-        }
-    }
+    public Task WaitForPendingAsync(CancellationToken cancellationToken) => _pending.Next.WaitAsync(cancellationToken);
 
     /// <summary>A message as it stands, with no attempt begun.</summary>
     /// <returns><see langword="null"/> if there is nothing to pass on any more.</returns>
@@ -130,7 +132,7 @@ internal sealed class MessageInbox : IAsyncDisposable
     public async Task<bool> ReplayAsync(string id)
     {
         bool replayed = await _writer.WriteAsync(transaction => transaction.Replay(id));
-        SignalPending();
+        _pending.Ring();
         return replayed;
     }
 
@@ -166,6 +168,27 @@ internal sealed class MessageInbox : IAsyncDisposable
         return _writer.WriteAsync(transaction => forbidden.SelectMany(transaction.RemoveMediaWith).ToList());
     }
 
+    /// <summary>Signals whose record is still to be made, the oldest first.</summary>
+    public IReadOnlyList<ReviewSignal> WaitingSignals() => _reader.Read(
+        "SELECT name, said, decision, reference, decided, received FROM signals WHERE done IS NULL ORDER BY received",
+        row => new ReviewSignal(row.GetString(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3), InboxTransaction.Time(row.GetInt64(4)), InboxTransaction.Time(row.GetInt64(5))));
+
+    /// <summary>How many signals wait for their record.</summary>
+    public long WaitingSignalCount() => _reader.Read("SELECT COUNT(*) FROM signals WHERE done IS NULL", row => row.GetInt64(0))[0];
+
+    /// <summary>Completes when a signal has come since this was asked for.</summary>
+    public Task NextSignal => _signals.Next;
+
+    /// <summary>Notes that the record of a signal is made.</summary>
+    public Task CompleteSignalAsync(string name)
+    {
+        long lived = Lived();
+        return _writer.WriteAsync(transaction => transaction.CompleteSignal(name, lived));
+    }
+
+    /// <summary>The business account that the channel's number was last seen in; <see langword="null"/> before its first message.</summary>
+    public string? FindBusiness() => _reader.Read("SELECT value FROM meta WHERE name = 'business'", row => row.GetString(0)).FirstOrDefault();
+
     /// <summary>Erases dead letters whose time is over, forgets what no platform sends again, and empties the write-ahead log.</summary>
     /// <param name="retention">The retention in force: a dead letter lives no longer than the smallest of its media.</param>
     /// <returns>How many dead letters were erased.</returns>
@@ -176,6 +199,7 @@ internal sealed class MessageInbox : IAsyncDisposable
         int erased = await _writer.WriteAsync(transaction =>
         {
             transaction.Lived = lived;
+            transaction.ForgetSignals(lived - (long)SignalMemory.TotalSeconds);
             return transaction.ExpireDeadLetters((content, received, died) => IsOver(content, received, died, retention, now));
         });
         while (await _writer.WriteAsync(transaction => transaction.Forget(lived - (long)Memory.TotalSeconds)))
@@ -200,20 +224,6 @@ internal sealed class MessageInbox : IAsyncDisposable
     private static bool IsOver(MessageContent content, DateTimeOffset received, DateTimeOffset died, MediaRetention retention, DateTimeOffset now) =>
         now - died >= DeadLetterLife || content.Media.Any(media => media.Kind is { } kind && media.Key is not null && retention.KeptUntil(kind, received) <= now);
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     // By the monotonic clock and only while a connector runs: a step of the wall clock makes nothing be forgotten early.
     private long Lived() => _livedBefore + (long)_time.GetElapsedTime(_started).TotalSeconds;
-
-    private void SignalPending()
-    {
-        TaskCompletionSource signal;
-        lock (_signalLock)
-        {
-            signal = _pending;
-            _pending = NewSignal();
-        }
-
-        signal.TrySetResult();
-    }
 }

@@ -11,6 +11,9 @@ internal sealed record MessageReceived : PlatformEvent
     /// <summary>The customer's id on the platform; messages of one conversation keep their order.</summary>
     public required string Conversation { get; init; }
 
+    /// <summary>The business account that the number belongs to, on WhatsApp: signals of the account carry this id.</summary>
+    public string? BusinessId { get; init; }
+
     /// <summary>When the platform says that it was sent; <see langword="null"/> if it does not say so in a form that can be read.</summary>
     public DateTimeOffset? Sent { get; init; }
 

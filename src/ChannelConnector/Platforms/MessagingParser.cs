@@ -12,8 +12,10 @@ internal sealed class MessagingParser(params string[] objects) : PlatformParser
     /// <summary>What an item can be besides a message, an edit or a postback; the first word that it has is the one that counts.</summary>
     private static readonly string[] Counted =
     [
-        "reaction", "read", "delivery", "optin", "referral", "policy_enforcement", "account_linking", "pass_thread_control", "take_thread_control", "request_thread_control", "app_roles",
+        "reaction", "read", "delivery", "optin", "referral", "account_linking", "pass_thread_control", "take_thread_control", "request_thread_control", "app_roles",
     ];
+
+    private static ReadOnlySpan<byte> Enforcement => "policy_enforcement"u8;
 
     protected override bool IsServed(string? name) => Array.IndexOf(objects, name) >= 0;
 
@@ -47,10 +49,22 @@ internal sealed class MessagingParser(params string[] objects) : PlatformParser
     }
 
     // Another app answers. What was taken back is gone all the same: it may have come before the conversation was handed over.
-    private static void ReadStandby(JsonElement item, string account, List<PlatformEvent> events) =>
-        events.Add(JsonFields.Child(item, "message"u8, out JsonElement message) && JsonFields.Flag(message, "is_deleted"u8)
-            ? ReadMessage(item, message, account)
-            : Ignored(account, EventWords.Standby));
+    // And whoever answers, the account is blocked.
+    private static void ReadStandby(JsonElement item, string account, List<PlatformEvent> events)
+    {
+        if (JsonFields.Child(item, "message"u8, out JsonElement message) && JsonFields.Flag(message, "is_deleted"u8))
+        {
+            events.Add(ReadMessage(item, message, account));
+        }
+        else if (JsonFields.Child(item, Enforcement, out JsonElement enforcement))
+        {
+            events.Add(AccountSignals.OfEnforcement(enforcement, account, PlatformTime.Of(item, "timestamp"u8)));
+        }
+        else
+        {
+            events.Add(Ignored(account, EventWords.Standby));
+        }
+    }
 
     private static void ReadItem(JsonElement item, string account, List<PlatformEvent> events)
     {
@@ -65,6 +79,10 @@ internal sealed class MessagingParser(params string[] objects) : PlatformParser
         else if (JsonFields.Child(item, "postback"u8, out JsonElement postback))
         {
             events.Add(ReadPostback(item, postback, account));
+        }
+        else if (JsonFields.Child(item, Enforcement, out JsonElement enforcement))
+        {
+            events.Add(AccountSignals.OfEnforcement(enforcement, account, PlatformTime.Of(item, "timestamp"u8)));
         }
         else
         {

@@ -19,13 +19,14 @@ internal sealed class WhatsAppParser : PlatformParser
             return;
         }
 
+        Action<JsonElement, string, List<PlatformEvent>> read = (change, owner, all) => ReadChange(change, owner, entry, all);
         foreach (JsonElement change in changes.EnumerateArray())
         {
-            Guard(change, business, events, ReadChange);
+            Guard(change, business, events, read);
         }
     }
 
-    private static void ReadChange(JsonElement change, string business, List<PlatformEvent> events)
+    private static void ReadChange(JsonElement change, string business, JsonElement entry, List<PlatformEvent> events)
     {
         if (!JsonFields.Child(change, "value"u8, out JsonElement value))
         {
@@ -40,7 +41,10 @@ internal sealed class WhatsAppParser : PlatformParser
                 events.Add(Ignored(business, EventWords.Malformed));
                 break;
             case "messages":
-                ReadMessages(value, number, events);
+                ReadMessages(value, number, business, events);
+                break;
+            case AccountSignals.Review or AccountSignals.Update:
+                events.Add(ReadSignal(change, value, business, PlatformTime.Of(entry, "time"u8)));
                 break;
             case "smb_message_echoes":
                 // The business's own messages, also one that it has taken back: nothing of them is here.
@@ -55,13 +59,16 @@ internal sealed class WhatsAppParser : PlatformParser
         }
     }
 
-    private static void ReadMessages(JsonElement value, string account, List<PlatformEvent> events)
+    private static AccountSignal ReadSignal(JsonElement change, JsonElement value, string business, DateTimeOffset? at) =>
+        JsonFields.Text(change, "field"u8) == AccountSignals.Review ? AccountSignals.OfReview(value, business, at) : AccountSignals.OfUpdate(value, business, at);
+
+    private static void ReadMessages(JsonElement value, string account, string business, List<PlatformEvent> events)
     {
         int before = events.Count;
         if (JsonFields.Array(value, "messages"u8, out JsonElement messages))
         {
             SenderNames names = SenderNames.Of(value, LongestName);
-            Action<JsonElement, string, List<PlatformEvent>> read = (message, number, all) => all.Add(ReadMessage(message, number, names));
+            Action<JsonElement, string, List<PlatformEvent>> read = (message, number, all) => all.Add(ReadMessage(message, number, business, names));
             foreach (JsonElement message in messages.EnumerateArray())
             {
                 Guard(message, account, events, read);
@@ -87,7 +94,7 @@ internal sealed class WhatsAppParser : PlatformParser
         }
     }
 
-    private static PlatformEvent ReadMessage(JsonElement message, string account, SenderNames names)
+    private static PlatformEvent ReadMessage(JsonElement message, string account, string business, SenderNames names)
     {
         // Of somebody with a user name WhatsApp tells no number, but an id of its own.
         string? customer = JsonFields.Id(message, "from"u8) ?? JsonFields.Id(message, "from_user_id"u8);
@@ -115,6 +122,7 @@ internal sealed class WhatsAppParser : PlatformParser
                     AccountId = account,
                     Id = id,
                     Conversation = customer,
+                    BusinessId = business,
                     Sent = PlatformTime.Of(message, "timestamp"u8),
                     SenderName = names.Of(customer),
                     Text = text,

@@ -24,6 +24,8 @@ internal sealed class ConnectorMetrics : IDisposable
         Forwarded = _meter.CreateCounter<long>("connector.messages.forwarded", description: "Messages that Genesys Cloud has accepted");
         ForwardFailed = _meter.CreateCounter<long>("connector.messages.forward.failed", description: "Attempts that failed and are repeated, by reason");
         DeadLettered = _meter.CreateCounter<long>("connector.messages.dead.lettered", description: "Messages that Genesys Cloud refused for good, by reason");
+        Signals = _meter.CreateCounter<long>("connector.review.signals", description: "What the platform has said of an account, by signal, word and what became of it");
+        Reports = _meter.CreateCounter<long>("connector.review.reports", description: "Attempts to have the API server record a signal, by result");
     }
 
     /// <summary>Traces: durations and counts, never content.</summary>
@@ -50,6 +52,10 @@ internal sealed class ConnectorMetrics : IDisposable
     public Counter<long> ForwardFailed { get; }
 
     public Counter<long> DeadLettered { get; }
+
+    public Counter<long> Signals { get; }
+
+    public Counter<long> Reports { get; }
 
     /// <summary>Adds what is asked for at each scrape.</summary>
     public void Observe(string name, string description, Func<double> value) => _meter.CreateObservableGauge(name, value, description: description);

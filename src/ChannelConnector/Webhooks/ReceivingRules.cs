@@ -1,5 +1,6 @@
 using ChannelConnector.Platforms;
 using ChannelConnector.Redaction;
+using ChannelConnector.Reviews;
 
 namespace ChannelConnector.Webhooks;
 
@@ -8,4 +9,5 @@ namespace ChannelConnector.Webhooks;
 /// <param name="AccountId">The channel's account: events of another one are answered with success, counted and dropped, for a platform has one callback for all accounts of an app.</param>
 /// <param name="Redactor">What of a message may be written.</param>
 /// <param name="DeletesUnsent">Whether what was unsent is deleted.</param>
-internal sealed record ReceivingRules(Func<ReadOnlyMemory<byte>, IReadOnlyList<PlatformEvent>> Parse, string AccountId, Redactor Redactor, bool DeletesUnsent);
+/// <param name="Signals">What becomes of what the platform says of the account.</param>
+internal sealed record ReceivingRules(Func<ReadOnlyMemory<byte>, IReadOnlyList<PlatformEvent>> Parse, string AccountId, Redactor Redactor, bool DeletesUnsent, SignalIntake Signals);

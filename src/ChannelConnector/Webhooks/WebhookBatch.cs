@@ -9,10 +9,15 @@ namespace ChannelConnector.Webhooks;
 internal sealed class WebhookBatch(ReceivingRules rules, ConnectorMetrics metrics, DateTimeOffset received)
 {
     private readonly List<BatchItem> _items = [];
+    private readonly List<InboxChange> _account = [];
+    private readonly List<AccountSignal> _signals = [];
     private readonly HashSet<string> _unsent = new(StringComparer.Ordinal);
 
     /// <summary>What is to be done, in order.</summary>
     public IReadOnlyList<BatchItem> Items => _items;
+
+    /// <summary>What is to be noted of the account. It waits for no message.</summary>
+    public IReadOnlyList<InboxChange> AccountChanges => _account;
 
     /// <summary>Whether a message of this batch is unsent in this batch: nothing of it is worth fetching.</summary>
     public bool IsUnsentHere(string original) => _unsent.Contains(original);
@@ -24,6 +29,14 @@ internal sealed class WebhookBatch(ReceivingRules rules, ConnectorMetrics metric
         {
             Add(events[index]);
         }
+
+        // After the messages, which show whose they are.
+        foreach (AccountSignal signal in _signals)
+        {
+            Add(rules.Signals.Take(signal, received));
+        }
+
+        _signals.Clear();
     }
 
     private void Add(PlatformEvent item)
@@ -32,6 +45,11 @@ internal sealed class WebhookBatch(ReceivingRules rules, ConnectorMetrics metric
         {
             Count(ignored.Type);
         }
+        else if (item is AccountSignal signal)
+        {
+            Count(signal.Field);
+            _signals.Add(signal);
+        }
         else if (!string.Equals(item.AccountId, rules.AccountId, StringComparison.Ordinal))
         {
             Count("other-account");
@@ -39,6 +57,7 @@ internal sealed class WebhookBatch(ReceivingRules rules, ConnectorMetrics metric
         else if (item is MessageReceived message)
         {
             Count("message");
+            Add(rules.Signals.Learn(message));
             Add(rules.Redactor.Redact(message, received));
         }
         else if (item is MessageEdited edited)
@@ -49,6 +68,14 @@ internal sealed class WebhookBatch(ReceivingRules rules, ConnectorMetrics metric
         else if (item is MessageUnsent unsent)
         {
             Remove(rules.Redactor.Redact(unsent));
+        }
+    }
+
+    private void Add(InboxChange? ofAccount)
+    {
+        if (ofAccount is not null)
+        {
+            _account.Add(ofAccount);
         }
     }
 

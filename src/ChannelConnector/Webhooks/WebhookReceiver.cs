@@ -43,11 +43,38 @@ internal sealed partial class WebhookReceiver(
         }
 
         activity?.SetTag("changes", batch.Items.Count);
+        // Begun before media are fetched: what stops a channel waits for no photo.
+        Task<bool> account = CommitAccountAsync(batch.AccountChanges);
         using ConversationPlace place = _order.Enter(batch.Items);
         List<InboxChange> changes = await FetchAsync(batch);
         await place.Before;
         bool isComplete = changes.Count == batch.Items.Count;
-        return await CommitAsync(changes) && isComplete ? WebhookOutcome.Accepted : WebhookOutcome.AskAgain;
+        bool isCommitted = await CommitAsync(changes);
+        return await account && isCommitted && isComplete ? WebhookOutcome.Accepted : WebhookOutcome.AskAgain;
+    }
+
+    private async Task<bool> CommitAccountAsync(IReadOnlyList<InboxChange> changes)
+    {
+        if (changes.Count == 0)
+        {
+            return true;
+        }
+
+        try
+        {
+            IReadOnlyList<ChangeResult> results = await commit(changes);
+            for (int index = 0; index < results.Count; index++)
+            {
+                rules.Signals.Settle(changes[index], results[index].Result);
+            }
+
+            return true;
+        }
+        catch (InboxException exception)
+        {
+            LogNotCommitted(exception.Message);
+            return false;
+        }
     }
 
     /// <summary>Fetches what has to be fetched before it is acknowledged, and leaves out what has to wait, with all that follows in its conversation.</summary>

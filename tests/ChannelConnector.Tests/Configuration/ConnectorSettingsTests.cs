@@ -14,7 +14,12 @@ public sealed class ConnectorSettingsTests
 
         Assert.Equal("v25.0", settings.GraphVersion);
         Assert.Null(settings.PublicUrl);
+        Assert.Null(settings.WhatsAppBusinessAccountId);
     }
+
+    [Fact]
+    public void The_business_account_is_read() =>
+        Assert.Equal("102290129340398", ConnectorSettings.Of(Settings(("whatsAppBusinessAccountId", "102290129340398"))).WhatsAppBusinessAccountId);
 
     [Theory]
     [InlineData("https://support.example.com", "https://support.example.com/")]
@@ -36,6 +41,10 @@ public sealed class ConnectorSettingsTests
     [InlineData("graphVersion", "25.0")]
     [InlineData("graphVersion", "v25.0/../v1.0")]
     [InlineData("graphVersion", "latest")]
+    [InlineData("whatsAppBusinessAccountId", "")]
+    [InlineData("whatsAppBusinessAccountId", "my account")]
+    [InlineData("whatsAppBusinessAccountId", "https://business.facebook.com/100")]
+    [InlineData("whatsAppBusinessAccountId", "100000000000000000000000000000000")]
     public void A_value_that_cannot_be_used_is_refused_by_name(string name, string value)
     {
         ContractException exception = Assert.Throws<ContractException>(() => ConnectorSettings.Of(Settings((name, value))));

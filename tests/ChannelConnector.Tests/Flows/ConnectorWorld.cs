@@ -37,11 +37,17 @@ internal sealed class ConnectorWorld : IAsyncDisposable
     /// <summary>Prepares everything and starts the connector.</summary>
     public static async Task<ConnectorWorld> StartAsync(string platform, Func<ConnectorContract, ConnectorContract>? change = null)
     {
-        ConnectorFarEnds farEnds = await ConnectorFarEnds.StartAsync();
-        ConnectorContract contract = ConnectorWorkspace.ContractFor(platform, Account);
-        ConnectorWorld world = new(farEnds, new ConnectorWorkspace(change is null ? contract : change(contract), farEnds));
+        ConnectorWorld world = await CreateAsync(platform, change);
         await world.StartConnectorAsync();
         return world;
+    }
+
+    /// <summary>Prepares everything; the connector is not started yet.</summary>
+    public static async Task<ConnectorWorld> CreateAsync(string platform, Func<ConnectorContract, ConnectorContract>? change = null)
+    {
+        ConnectorFarEnds farEnds = await ConnectorFarEnds.StartAsync();
+        ConnectorContract contract = ConnectorWorkspace.ContractFor(platform, Account);
+        return new ConnectorWorld(farEnds, new ConnectorWorkspace(change is null ? contract : change(contract), farEnds));
     }
 
     /// <summary>Starts the connector, again.</summary>

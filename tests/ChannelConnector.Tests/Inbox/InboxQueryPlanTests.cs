@@ -15,6 +15,9 @@ public sealed class InboxQueryPlanTests
     [InlineData("SELECT sequence, state, attempts, sent FROM messages WHERE original = 'm'")]
     [InlineData("DELETE FROM media WHERE kind = 'image' AND received <= 5")]
     [InlineData("SELECT key FROM media WHERE original = 'm'")]
+    [InlineData("SELECT name FROM signals WHERE done IS NULL ORDER BY received")]
+    [InlineData("SELECT COUNT(*) FROM signals WHERE done IS NULL")]
+    [InlineData("DELETE FROM signals WHERE done < 5")]
     public async Task A_query_uses_an_index(string sql)
     {
         await using InboxBench bench = await InboxBench.OpenAsync();

@@ -30,6 +30,7 @@ public abstract class LeakTests
 
         // There is something to search: logs at their most verbose, traces, requests.
         Assert.NotEmpty(world.Traces.Received);
+        Assert.NotEmpty(world.World.FarEnds.Kubernetes.Reviews);
         Assert.True(world.Book.All.Count > 100, "too few canaries");
         Assert.Empty(world.Leaks());
         Assert.Empty(world.Missing());

@@ -61,6 +61,7 @@ internal sealed class LeakWorld : IAsyncDisposable
         ConnectorFarEnds farEnds = await ConnectorFarEnds.StartAsync();
         LeakWorld world = new(new ConnectorWorld(farEnds, new ConnectorWorkspace(Contract(platform, MediaKinds.Image), farEnds)), traces);
         world.Workspace.WriteCredential("verifyToken", world.Book.Add("the token of the handshake", Places.None));
+        world.Workspace.WriteServiceAccount(farEnds.Kubernetes.Token, farEnds.Root.ExportCertificatePem());
         await world.StartConnectorAsync();
         return world;
     }
@@ -138,6 +139,7 @@ internal sealed class LeakWorld : IAsyncDisposable
         .. _traces.Received.Select(trace => new Evidence("a trace", Places.Elsewhere, trace)),
         .. _world.FarEnds.Proxy.Requests.Select(request => new Evidence("a request to the proxy", Places.Elsewhere, Encoding.UTF8.GetBytes(request.ToString()))),
         .. Genesys.Requests.Select(request => new Evidence($"a request to {request.Host}", Places.Genesys, Whole(request))),
+        .. _world.FarEnds.Kubernetes.Requests.Select(request => new Evidence("a request to the API server", Places.Elsewhere, Whole(request))),
         .. Graph.Requests.Select(request => new Evidence($"a request to {request.Host}", Places.Meta, Whole(request))),
     ];
 

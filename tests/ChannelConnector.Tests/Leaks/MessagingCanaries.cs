@@ -98,6 +98,8 @@ internal sealed class MessagingCanaries(LeakWorld world, Func<MessagingWebhook> 
         webhook.Echo(Customer, $"{mark}-echo", Book.Forbidden("the text of an echo"), image: Medium("an image of an echo", Places.None, isFetched: false).Url);
         webhook.Reaction(Customer, $"{mark}-image", Book.Forbidden("a reaction"));
         webhook.Event(Customer, ConnectorWorld.Account, ("event_of_next_year", Object(("url", Link("an unknown event")))));
+        webhook.PolicyEnforcement("block", $"{Book.Forbidden("the reason of a block")} {Link("a link in the reason of a block")}");
+        webhook.PolicyEnforcement(Book.Forbidden("an action of next year"), Book.Forbidden("the reason of an action of next year"));
         webhook.Event(Customer, ConnectorWorld.Account, ("optin", Object(("ref", Book.Forbidden("an opt-in")))));
         webhook.Standby().Text(Customer, $"{mark}-standby", Book.Forbidden("a text in standby"))
             .Media(Customer, $"{mark}-standby-image", "image", Medium("an image in standby", Places.None, isFetched: false).Url);

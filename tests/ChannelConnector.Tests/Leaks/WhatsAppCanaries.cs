@@ -96,6 +96,8 @@ internal sealed class WhatsAppCanaries(LeakWorld world) : PlatformCanaries(world
         webhook.Echo(Customer, $"{mark}-echo", Book.Forbidden("the text of an echo"));
         webhook.Reaction(Customer, $"{mark}-reaction", $"{mark}-image", Book.Forbidden("a reaction"));
         webhook.Message(Customer, $"{mark}-system", "system", Object(("body", Book.Forbidden("a text of the system"))));
+        webhook.Review("REJECTED").Change("account_review_update", Object(("decision", "DEFERRED"), ("rejection_reason", $"{Book.Forbidden("the reason of a review")} {Link("a link in the reason of a review")}")));
+        webhook.Change("account_update", Object(("event", "DISABLED_UPDATE"), ("ban_info", Object(("waba_ban_state", Book.Forbidden("the state of a ban")), ("waba_ban_date", Link("the date of a ban"))))));
         webhook.Change("account_update", Object(("event", Book.Forbidden("an event of the account"))));
         webhook.Change(Book.Forbidden("a field"), Object(("text", Book.Forbidden("a change of an unknown field"))));
         webhook.Change("messages", Object(

@@ -17,7 +17,7 @@ public sealed class MessagingParserTests
                 "900 ignored read",
                 "900 ignored delivery",
                 "900 ignored reaction",
-                "900 ignored policy_enforcement",
+                "900 says messaging_policy_enforcement: warning",
                 "900 ignored echo",
                 "901 psid3 m_3 'Ja'",
                 "901 psid3 m_4 '50.9413, 6.9583' video:Video audio:Audio document:Document Location Share",
@@ -145,6 +145,7 @@ public sealed class MessagingParserTests
         MessageReceived message => string.Join(' ', [message.Conversation, message.Id.Split(':')[0], $"'{message.Text}'", .. message.Media.Select(Describe)]),
         MessageUnsent unsent => $"{unsent.Conversation} unsent {unsent.Id}",
         MessageEdited edit => $"{edit.Conversation} edit {edit.Edit} of {edit.Id}: {edit.Text}",
+        AccountSignal signal => $"says {signal.Field}: {signal.Word}",
         EventIgnored ignored => $"ignored {ignored.Type}",
         _ => throw new InvalidOperationException(),
     };

@@ -23,12 +23,14 @@ public sealed class ParserProperties
         "object", "entry", "id", "changes", "field", "value", "metadata", "phone_number_id", "messages", "statuses", "errors", "contacts", "profile", "name", "wa_id", "from", "type", "text", "body",
         "image", "caption", "location", "latitude", "longitude", "interactive", "button_reply", "title", "revoke", "original_message_id", "edit", "message", "messaging", "standby", "sender", "recipient",
         "timestamp", "mid", "attachments", "payload", "url", "coordinates", "lat", "long", "reply_to", "story", "is_deleted", "is_echo", "is_unsupported", "message_edit", "num_edit", "postback", "read",
+        "time", "decision", "event", "ban_info", "waba_ban_state", "policy_enforcement", "action", "reason",
     ];
 
     private static readonly string[] Texts =
     [
         "page", "instagram", "whatsapp_business_account", "messages", "smb_message_echoes", "text", "image", "video", "location", "interactive", "revoke", "edit", "ephemeral", "story_mention", "true",
         "900", "wamid.1", "1760000000", "https://lookaside.fbsbx.com/x", "Grüße", "", " ", "\0", "\ud83d",
+        "account_review_update", "account_update", "REJECTED", "DISABLED_UPDATE", "DISABLE", "block",
     ];
 
     private static readonly Gen<JsonNode?> Leaf = Gen.OneOf(
@@ -193,6 +195,12 @@ public sealed class ParserProperties
     private static void Bounded(PlatformEvent platformEvent)
     {
         Assert.True(platformEvent.AccountId.Length <= 512);
+        if (platformEvent is AccountSignal signal)
+        {
+            Assert.Matches("^[A-Za-z_ ]{1,64}$", signal.Word);
+            Assert.Matches("^[A-Za-z_ ]{1,64}$", signal.Said);
+        }
+
         if (platformEvent is MessageReceived message)
         {
             Assert.InRange(message.Id.Length, 1, 512);

@@ -15,6 +15,7 @@ public sealed class WhatsAppParserTests
                 AccountId = "200",
                 Id = "wamid.T1",
                 Conversation = "49170000",
+                BusinessId = "100",
                 Sent = DateTimeOffset.FromUnixTimeSeconds(1760000000),
                 SenderName = "A. Kunde",
                 Text = "Grüße aus Köln",
@@ -66,8 +67,6 @@ public sealed class WhatsAppParserTests
     }
 
     [Theory]
-    [InlineData("account_update", "account_update")]
-    [InlineData("account_review_update", "account_review_update")]
     [InlineData("message_template_status_update", "message_template_status_update")]
     [InlineData("history", "history")]
     [InlineData("something of next year", "unknown")]

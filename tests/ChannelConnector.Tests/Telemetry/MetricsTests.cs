@@ -27,7 +27,11 @@ public sealed partial class MetricsTests
 
     private static string[] Declared()
     {
-        string[] sources = [Repository.PathOf("src", "ChannelConnector", "Telemetry", "ConnectorMetrics.cs"), Repository.PathOf("src", "ChannelConnector", "Forwarding", "Forwarder.cs")];
+        string[] sources =
+        [
+            Repository.PathOf("src", "ChannelConnector", "Telemetry", "ConnectorMetrics.cs"), Repository.PathOf("src", "ChannelConnector", "Forwarding", "Forwarder.cs"),
+            Repository.PathOf("src", "ChannelConnector", "Reviews", "ReviewReporter.cs"),
+        ];
         return [.. sources.SelectMany(path => Created().Matches(File.ReadAllText(path))).Select(match =>
             match.Groups["name"].Value.Replace('.', '_') + (match.Value.Contains("CreateCounter", StringComparison.Ordinal) ? "_total" : "")).Order(StringComparer.Ordinal)];
     }

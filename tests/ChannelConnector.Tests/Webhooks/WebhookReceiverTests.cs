@@ -3,12 +3,14 @@ using ChannelConnector.Inbox;
 using ChannelConnector.Media;
 using ChannelConnector.Platforms;
 using ChannelConnector.Redaction;
+using ChannelConnector.Reviews;
 using ChannelConnector.Telemetry;
 using ChannelConnector.Tests.Inbox;
 using ChannelConnector.Webhooks;
 using ChannelOperator.Api;
 using ChannelOperator.TestKit.Connectors;
 using ChannelOperator.TestKit.FarEnds;
+using ChannelOperator.TestKit.Kubernetes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChannelConnector.Tests.Webhooks;
@@ -127,6 +129,29 @@ public sealed class WebhookReceiverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_stops_a_channel_waits_for_no_media_and_not_for_the_rest_of_its_webhook()
+    {
+        TaskCompletionSource<FetchResult> download = new();
+        using MediaIntake slow = new((_, _, _) => download.Task, _store, _metrics, _bench.Time);
+
+        Task<WebhookOutcome> answer = Receiver(intake: slow).ReceiveAsync(
+            Messenger().Media("anna", "m1", "image", new Uri("https://scontent.xx.fbcdn.net/a")).PolicyEnforcement("block", "spam").ToBytes());
+
+        await Wait.ForAsync("the signal to be durable", () => _bench.Inbox.WaitingSignals().Count == 1, TimeSpan.FromSeconds(30));
+        Assert.False(answer.IsCompleted);
+        download.SetResult(new FetchResult.Unavailable(FetchReasons.NotFound));
+        Assert.Equal(WebhookOutcome.Accepted, await answer);
+    }
+
+    [Fact]
+    public async Task A_signal_that_could_not_be_committed_is_asked_for_again()
+    {
+        WebhookReceiver receiver = Receiver(commit: _ => Task.FromException<IReadOnlyList<ChangeResult>>(new InboxException("the disk is full")));
+
+        Assert.Equal(WebhookOutcome.AskAgain, await receiver.ReceiveAsync(Messenger().PolicyEnforcement("block", "spam").ToBytes()));
+    }
+
+    [Fact]
     public async Task Where_the_policy_keeps_unsent_messages_nothing_is_deleted()
     {
         await ReceiveAsync(Messenger().Text("anna", "m1", "stays"));
@@ -148,12 +173,14 @@ public sealed class WebhookReceiverTests : IAsyncLifetime
     private Task<WebhookOutcome> ReceiveAsync(MessagingWebhook webhook) => Receiver().ReceiveAsync(webhook.ToBytes());
 
     private WebhookReceiver Receiver(
-        Func<IReadOnlyList<InboxChange>, Task<IReadOnlyList<ChangeResult>>>? commit = null, Func<string, string, bool>? isSettled = null, string unsent = UnsentMessages.Delete)
+        Func<IReadOnlyList<InboxChange>, Task<IReadOnlyList<ChangeResult>>>? commit = null, Func<string, string, bool>? isSettled = null, string unsent = UnsentMessages.Delete, MediaIntake? intake = null)
     {
-        MediaRules rules = MediaRules.Of(ConnectorWorkspace.ContractFor("Facebook", Account) with { UnsentMessages = unsent });
-        ReceivingRules receiving = new(PlatformParser.For("Facebook").Parse, Account, new Redactor(rules), rules.DeletesUnsent);
+        ConnectorContract contract = ConnectorWorkspace.ContractFor("Facebook", Account) with { UnsentMessages = unsent };
+        MediaRules rules = MediaRules.Of(contract);
+        SignalIntake signals = new(contract, new BusinessAccount(named: null, learned: null), _metrics, NullLogger<SignalIntake>.Instance);
+        ReceivingRules receiving = new(PlatformParser.For("Facebook").Parse, Account, new Redactor(rules), rules.DeletesUnsent, signals);
         return new WebhookReceiver(
-            receiving, commit ?? _bench.Inbox.CommitAsync, isSettled ?? _bench.Inbox.IsSettled, _intake, _store, _metrics, _bench.Time, NullLogger<WebhookReceiver>.Instance);
+            receiving, commit ?? _bench.Inbox.CommitAsync, isSettled ?? _bench.Inbox.IsSettled, intake ?? _intake, _store, _metrics, _bench.Time, NullLogger<WebhookReceiver>.Instance);
     }
 
     private async Task<StoredMedium> StoreAsync()

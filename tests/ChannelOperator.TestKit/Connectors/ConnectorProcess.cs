@@ -77,14 +77,14 @@ public sealed class ConnectorProcess : IAsyncDisposable
         LoopbackPorts ports = LoopbackPorts.Reserve(1);
         string log = Path.Combine(workspace.RootPath, $"connector-{Guid.NewGuid():N}.log");
         ProcessStartInfo info = new(executable);
-        string[] port = arguments.Length == 0 ? ["--port", ports[0].ToString(CultureInfo.InvariantCulture)] : [];
+        string[] port = arguments.Length == 0 ? ["--port", ports[0].ToString(CultureInfo.InvariantCulture), "--service-account", workspace.ServiceAccountPath] : [];
         foreach (string argument in (string[])[.. arguments, "--contract", workspace.ContractPath, "--credentials", workspace.CredentialsPath, "--state", workspace.StatePath, .. port])
         {
             info.ArgumentList.Add(argument);
         }
 
         info.Environment["TMPDIR"] = workspace.ScratchPath;
-        foreach ((string name, string value) in farEnds.Environment.Concat(environment ?? new Dictionary<string, string>()))
+        foreach ((string name, string value) in farEnds.Environment.Concat(farEnds.Kubernetes.Environment).Concat(environment ?? new Dictionary<string, string>()))
         {
             info.Environment[name] = value;
         }

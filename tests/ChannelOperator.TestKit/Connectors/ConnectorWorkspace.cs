@@ -45,6 +45,9 @@ public sealed class ConnectorWorkspace : IDisposable
     /// <summary>What stands for <c>/tmp</c>.</summary>
     public string ScratchPath => Path.Combine(RootPath, "tmp");
 
+    /// <summary>What stands for the directory of the service account: empty until <see cref="WriteServiceAccount"/>, as where no token is mounted.</summary>
+    public string ServiceAccountPath => Path.Combine(RootPath, "serviceaccount");
+
     /// <summary>What is in force.</summary>
     public ConnectorContract Contract { get; private set; } = new();
 
@@ -81,6 +84,16 @@ public sealed class ConnectorWorkspace : IDisposable
         {
             Replace(path, value);
         }
+    }
+
+    /// <summary>Mounts a token, as the kubelet does where the class reports reviews, or replaces it.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="authority">Whom the API server's certificate is signed by, as PEM.</param>
+    public void WriteServiceAccount(string token, string authority)
+    {
+        Directory.CreateDirectory(ServiceAccountPath);
+        Replace(Path.Combine(ServiceAccountPath, "ca.crt"), authority);
+        Replace(Path.Combine(ServiceAccountPath, "token"), token);
     }
 
     /// <inheritdoc/>

@@ -12,9 +12,9 @@ public sealed class ConnectorFarEnds : IAsyncDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("far-ends-");
 
-    private ConnectorFarEnds(CertificateAuthority authority, TunnelProxy proxy, GraphApi graph, GenesysCloud genesys)
+    private ConnectorFarEnds(CertificateAuthority authority, TunnelProxy proxy, GraphApi graph, GenesysCloud genesys, KubernetesApi kubernetes)
     {
-        (Authority, Proxy, Graph, Genesys) = (authority, proxy, graph, genesys);
+        (Authority, Proxy, Graph, Genesys, Kubernetes) = (authority, proxy, graph, genesys, kubernetes);
         CertificateFile = authority.WriteRoot(Path.Combine(_directory.FullName, "ca.pem"));
         foreach (string host in GraphApi.Hosts)
         {
@@ -35,6 +35,9 @@ public sealed class ConnectorFarEnds : IAsyncDisposable
 
     /// <summary>Genesys Cloud.</summary>
     public GenesysCloud Genesys { get; }
+
+    /// <summary>The API server. No proxy leads there.</summary>
+    public KubernetesApi Kubernetes { get; }
 
     /// <summary>The root that has to be trusted, as a file on this machine.</summary>
     public string CertificateFile { get; }
@@ -57,7 +60,7 @@ public sealed class ConnectorFarEnds : IAsyncDisposable
         time ??= TimeProvider.System;
         CertificateAuthority authority = new(time.GetUtcNow());
         return new ConnectorFarEnds(
-            authority, new TunnelProxy(proxyAddress), await GraphApi.StartAsync(authority, time), await GenesysCloud.StartAsync(authority, time, region));
+            authority, new TunnelProxy(proxyAddress), await GraphApi.StartAsync(authority, time), await GenesysCloud.StartAsync(authority, time, region), await KubernetesApi.StartAsync(authority));
     }
 
     /// <summary>What a process needs that sees the root elsewhere: in a pod.</summary>
@@ -92,6 +95,7 @@ public sealed class ConnectorFarEnds : IAsyncDisposable
         await Proxy.DisposeAsync();
         await Graph.DisposeAsync();
         await Genesys.DisposeAsync();
+        await Kubernetes.DisposeAsync();
         Authority.Dispose();
         _directory.Delete(recursive: true);
     }

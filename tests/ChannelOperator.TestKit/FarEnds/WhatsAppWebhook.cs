@@ -8,6 +8,7 @@ public sealed class WhatsAppWebhook : MetaWebhook
 {
     private readonly string _phoneNumberId;
     private JsonArray _changes = [];
+    private JsonObject _entry = [];
 
     /// <param name="accountId">The WhatsApp business account.</param>
     /// <param name="phoneNumberId">The number that messages come to.</param>
@@ -25,7 +26,8 @@ public sealed class WhatsAppWebhook : MetaWebhook
     public WhatsAppWebhook Entry(string accountId)
     {
         _changes = [];
-        AddEntry(Of(("id", accountId), ("changes", _changes)));
+        _entry = Of(("id", accountId), ("changes", _changes));
+        AddEntry(_entry);
         return this;
     }
 
@@ -80,13 +82,27 @@ public sealed class WhatsAppWebhook : MetaWebhook
             ("from", "4930000000"), ("to", to), ("id", id), ("timestamp", Seconds), ("type", "revoke"), ("revoke", Of(("original_message_id", original))))))));
 
     /// <summary>A decision of the account's review.</summary>
-    public WhatsAppWebhook Review(string decision) => Change("account_review_update", Of(("decision", decision)));
+    public WhatsAppWebhook Review(string decision) => OfAccount("account_review_update", Of(("decision", decision)));
+
+    /// <summary>Something has happened to the account, such as <c>ACCOUNT_VIOLATION</c>.</summary>
+    public WhatsAppWebhook AccountUpdate(string what) => OfAccount("account_update", Of(("event", what)));
+
+    /// <summary>The account is disabled, will be, or no longer is: <c>DISABLE</c>, <c>SCHEDULE_FOR_DISABLE</c> or <c>REINSTATE</c>.</summary>
+    public WhatsAppWebhook Ban(string? state) => OfAccount("account_update", Of(
+        ("event", "DISABLED_UPDATE"), ("ban_info", state is null ? null : Of(("waba_ban_state", state), ("waba_ban_date", "November 25, 2026")))));
 
     /// <summary>A change of any field.</summary>
     public WhatsAppWebhook Change(string field, JsonObject value)
     {
         _changes.Add(Of(("value", value), ("field", field)));
         return this;
+    }
+
+    // What is about the account has its time beside it, and messages have theirs within.
+    private WhatsAppWebhook OfAccount(string field, JsonObject value)
+    {
+        _entry["time"] = At.ToUnixTimeSeconds();
+        return Change(field, value);
     }
 
     private WhatsAppWebhook Add(string from, JsonObject message) => Change("messages", Value(
