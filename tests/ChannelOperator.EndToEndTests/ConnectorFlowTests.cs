@@ -2,6 +2,7 @@ using ChannelOperator.Api;
 using ChannelOperator.EndToEndTests.Harness;
 using ChannelOperator.TestKit.FarEnds;
 using ChannelOperator.TestKit.Kubernetes;
+using ChannelOperator.TestKit.Worlds;
 using Xunit.Abstractions;
 
 namespace ChannelOperator.EndToEndTests;
@@ -112,6 +113,35 @@ public sealed class ConnectorFlowTests(NodeFixture fixture, ITestOutputHelper ou
 
         GenesysDeliveryCount delivery = Assert.Single(await flow.ForwardedAsync(1));
         Assert.Equal(("vor dem Widerruf", 1), (delivery.First.Text, delivery.Count));
+    }
+
+    [NodeFact]
+    public async Task A_rejection_by_WhatsApps_review_stops_the_channel_with_nobody_editing_anything_until_an_officer_lifts_it()
+    {
+        await using FlowWorld flow = await FlowWorld.CreateAsync(fixture, "WhatsApp");
+        string records = $"/apis/{ApiGroup.ApiVersion}/namespaces/{flow.Pods.Namespace}/channelreviews";
+
+        long from = Time.GetTimestamp();
+        await flow.SendAsync(flow.WhatsApp().Review("REJECTED"));
+        await flow.Pods.World.WaitForReplicasAsync(FlowWorld.Name, 0);
+        output.Tell("WhatsApp account_review_update REJECTED sent to the pod -> Deployment at 0", Time.GetElapsedTime(from));
+        await flow.Pods.WaitUntilGoneAsync(FlowWorld.Name);
+        output.Tell("WhatsApp account_review_update REJECTED sent to the pod -> last pod gone", Time.GetElapsedTime(from));
+
+        string record = Assert.Single((await flow.Pods.World.GetJsonAsync(records))!["items"]!.AsArray())!["metadata"]!["name"]!.GetValue<string>();
+        MessagingChannel stopped = await flow.Pods.World.WaitForReasonAsync(FlowWorld.Name, ChannelConditions.Ready, ChannelConditions.ApprovedReasons.ApprovalRejected, PodWorld.Patience);
+        Assert.Contains($"ChannelReview {record}", stopped.ConditionOf(ChannelConditions.Approved)!.Message, StringComparison.Ordinal);
+
+        ChannelReview lift = flow.Pods.World.Review("lifted", FlowWorld.Name, ApprovalStatus.Approved, spec => spec with
+        {
+            AccountId = flow.Channel.Spec.AccountId,
+            Supersedes = record,
+            DecidedTime = Timestamp.From(Time.GetUtcNow()),
+        });
+        await flow.Pods.World.CreateAsync(lift);
+        await flow.RunAsync();
+        await flow.SendAsync(flow.WhatsApp().Text("49170000", "wamid.AAA", "wieder da"));
+        Assert.Equal("wieder da", Assert.Single(await flow.ForwardedAsync(1)).First.Text);
     }
 
     [NodeFact]

@@ -43,7 +43,7 @@ internal sealed class FlowWorld : IAsyncDisposable
         await fixture.Node.CreateVolumesAsync(1);
         ConnectorFarEnds farEnds = await ConnectorFarEnds.StartAsync(proxyAddress: fixture.Node.HostAddress);
         ConnectorStorage claim = new() { Type = StorageType.PersistentVolumeClaim, Size = new Quantity("1Gi") };
-        PodWorld pods = await PodWorld.CreateAsync(fixture, spec => spec with { Storage = claim }, platform, farEnds);
+        PodWorld pods = await PodWorld.CreateAsync(fixture, spec => spec with { Storage = claim, ReportsReviews = true }, platform, farEnds);
         await pods.World.ApplyAsync(pods.World.Policy(spec => spec with { Media = media }));
         MessagingChannel channel = pods.Channel(Name, spec => spec with { MediaRetention = new Dictionary<string, Duration>(StringComparer.Ordinal) { [MediaKinds.Default] = new("1d") } });
         FlowWorld flow = new(fixture, farEnds, pods, channel);
