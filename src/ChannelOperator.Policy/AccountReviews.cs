@@ -5,9 +5,10 @@ namespace ChannelOperator.Policy;
 
 /// <summary>What the records of an account say together.</summary>
 /// <remarks>
-/// Of each source the newest record counts. A Platform record can only stop, and stops until it is deleted or an Officer's Approved record
-/// names it in <c>supersedes</c>: a stopped connector hears no later word of the platform. A record that was edited, which only servers without
-/// CEL let happen, counts only where that makes the answer stricter.
+/// Of the Officers' records the newest counts, of the Platform's the strictest that is not lifted. A Platform record can only stop, and stops until
+/// it is deleted or lifted: a stopped connector hears no later word of the platform. An Officer's Approved record lifts the one that it names in
+/// <c>supersedes</c>, and with it all that were decided by then and are no stricter: whoever has read the strictest need not name the rest.
+/// A record that was edited, which only servers without CEL let happen, counts only where that makes the answer stricter.
 /// </remarks>
 public sealed record AccountReviews
 {
@@ -21,15 +22,22 @@ public sealed record AccountReviews
     private static readonly Comparer<Entry> ByAge = Comparer<Entry>.Create((one, other) =>
     {
         int byTime = one.Time.CompareTo(other.Time);
-        int byStrictness = ApprovalStatement.Strictness(one.Review.Spec.Decision).CompareTo(ApprovalStatement.Strictness(other.Review.Spec.Decision));
+        int byStrictness = one.Strictness.CompareTo(other.Strictness);
         return byTime != 0 ? byTime : byStrictness != 0 ? byStrictness : string.CompareOrdinal(other.Review.Metadata.Name, one.Review.Metadata.Name);
     });
+
+    /// <summary>The strictest is the greatest; of those that are equally strict the newest.</summary>
+    private static readonly Comparer<Entry> ByStrictness = Comparer<Entry>.Create((one, other) =>
+        one.Strictness != other.Strictness ? one.Strictness.CompareTo(other.Strictness) : ByAge.Compare(one, other));
 
     /// <summary>The statements of the records that count, at most one of each source.</summary>
     public ImmutableArray<ApprovalStatement> Statements { get; init; } = [];
 
-    /// <summary>The latest time at which a record approved, whether or not that record still counts; null if none did.</summary>
+    /// <summary>The latest time at which an Officer's record approved, whether or not that record still counts; null if none did.</summary>
     public DateTimeOffset? LastApproval { get; init; }
+
+    /// <summary>An Officer's refusal that was recorded after the approval that counts, and says that it was decided before; null if there is none. It is easily a mistake in its time.</summary>
+    public ChannelReview? Overtaken { get; init; }
 
     /// <summary>Sums the records of one account up.</summary>
     /// <param name="reviews">All records of the account in the namespace, in any order.</param>
@@ -41,50 +49,66 @@ public sealed record AccountReviews
             return None;
         }
 
-        ImmutableArray<Entry> all = [.. reviews.Where(review => ApprovalRules.IsKnown(review.Spec.Decision)).Select(Entry.Of)];
+        ImmutableArray<Entry> all = [.. reviews.Select(Entry.Of)];
         ImmutableArray<Entry> unedited = [.. all.Where(entry => !entry.IsEdited)];
-        ImmutableArray<ApprovalStatement> statements = StatementsOf(unedited);
-        if (unedited.Length < all.Length && StatementsOf(all) is var withEdited && StrictestOf(withEdited) > StrictestOf(statements))
+        ImmutableArray<Entry> deciding = Deciding(unedited);
+        if (unedited.Length < all.Length && Deciding(all) is var withEdited && StrictestOf(withEdited) > StrictestOf(deciding))
         {
-            statements = withEdited;
+            deciding = withEdited;
         }
 
         return new AccountReviews
         {
-            Statements = statements,
-            LastApproval = unedited.Where(entry => entry.IsApproval).Max(entry => (DateTimeOffset?)entry.Time),
+            Statements = [.. deciding.Select(entry => ApprovalStatement.Of(entry.Review))],
+            LastApproval = unedited.Where(entry => entry is { IsPlatform: false, IsApproval: true }).Max(entry => (DateTimeOffset?)entry.Time),
+            Overtaken = OvertakenBy(deciding.FirstOrDefault(entry => entry is { IsPlatform: false, IsApproval: true }), unedited),
         };
     }
 
     /// <summary>The Platform records that need not be kept.</summary>
     /// <param name="reviews">All records of the account in the namespace, in any order.</param>
-    /// <returns>Those beyond the newest <see cref="KeptPlatformRecords"/> that no longer count; never one that decides, or would if another were deleted for having been edited.</returns>
+    /// <returns>
+    /// Those beyond the newest <see cref="KeptPlatformRecords"/> that change nothing; never one that decides, would if another were deleted for having
+    /// been edited, or is named by the Officer's record that lifts it and others.
+    /// </returns>
     public static ImmutableArray<ChannelReview> Prunable(IReadOnlyCollection<ChannelReview> reviews)
     {
         ImmutableArray<Entry> all = [.. reviews.Select(Entry.Of)];
         ImmutableArray<Entry> unedited = [.. all.Where(entry => !entry.IsEdited)];
-        HashSet<string> deciding = [.. StatementsOf(all).Concat(StatementsOf(unedited)).Select(statement => statement.Review!.Metadata.Name)];
-        return [.. unedited.Where(entry => entry.IsPlatform).OrderDescending(ByAge).Skip(KeptPlatformRecords).Select(entry => entry.Review).Where(review => !deciding.Contains(review.Metadata.Name))];
+        HashSet<string> kept = [.. Deciding(all).Concat(Deciding(unedited)).Select(entry => entry.Name), .. all.Select(entry => entry.Review.Spec.Supersedes).OfType<string>()];
+        return [.. unedited.Where(entry => entry.IsPlatform).OrderDescending(ByAge).Skip(KeptPlatformRecords).Where(entry => !kept.Contains(entry.Name)).Select(entry => entry.Review)];
     }
 
-    private static ImmutableArray<ApprovalStatement> StatementsOf(ImmutableArray<Entry> entries)
+    private static ImmutableArray<Entry> Deciding(ImmutableArray<Entry> entries)
     {
-        Entry? officer = Newest(entries.Where(entry => !entry.IsPlatform));
-        Entry? platform = Newest(entries.Where(entry => entry is { IsPlatform: true, IsApproval: false }));
-        platform = platform is not null && IsLifted(platform, entries) ? null : platform;
-        return [.. new[] { officer, platform }.OfType<Entry>().Select(entry => ApprovalStatement.Of(entry.Review))];
+        Entry? officer = entries.Where(entry => !entry.IsPlatform).Max(ByAge);
+        Entry[] said = [.. entries.Where(entry => entry is { IsPlatform: true, IsApproval: false })];
+        (Entry Lift, Entry Named)[] lifts = said.Length == 0 ? [] : [.. Lifts(entries, said)];
+        Entry? platform = said.Where(entry => !lifts.Any(lift => lift.Lift.Time >= entry.Time && lift.Named.Strictness >= entry.Strictness)).Max(ByStrictness);
+        return [.. new[] { officer, platform }.OfType<Entry>()];
     }
 
-    private static bool IsLifted(Entry platform, IEnumerable<Entry> entries) => entries.Any(entry =>
-        entry is { IsPlatform: false, IsApproval: true, IsEdited: false } && entry.Review.Spec.Supersedes == platform.Review.Metadata.Name && entry.Time >= platform.Time);
+    /// <summary>The Officers' approvals that name a Platform record, and are not older than it: what is named in advance is not read.</summary>
+    private static IEnumerable<(Entry Lift, Entry Named)> Lifts(ImmutableArray<Entry> entries, Entry[] said) =>
+        from lift in entries
+        where lift is { IsPlatform: false, IsApproval: true, IsEdited: false } && lift.Review.Spec.Supersedes is not null
+        from named in said
+        where named.Name == lift.Review.Spec.Supersedes && lift.Time >= named.Time
+        select (lift, named);
 
-    private static Entry? Newest(IEnumerable<Entry> entries) => entries.Max(ByAge);
+    private static ChannelReview? OvertakenBy(Entry? approval, ImmutableArray<Entry> entries) => approval is null ? null : entries
+        .Where(entry => entry is { IsPlatform: false, IsApproval: false } && entry.Review.Metadata.CreationTimestamp?.Value > approval.Review.Metadata.CreationTimestamp?.Value)
+        .Max(ByStrictness)?.Review;
 
-    private static int StrictestOf(ImmutableArray<ApprovalStatement> statements) => statements.Select(statement => ApprovalStatement.Strictness(statement.Status)).DefaultIfEmpty(ApprovalStatement.Strictness(ApprovalStatus.Pending)).Max();
+    private static int StrictestOf(ImmutableArray<Entry> entries) => entries.Select(entry => entry.Strictness).DefaultIfEmpty(ApprovalStatement.Strictness(ApprovalStatus.Pending)).Max();
 
-    /// <summary>A record with its time: when it was decided, or when it was stored where that is missing or would be later.</summary>
+    /// <summary>A record with its time: when it was decided, but no later than it was stored.</summary>
     private sealed record Entry(ChannelReview Review, DateTimeOffset Time)
     {
+        public string Name => Review.Metadata.Name;
+
+        public int Strictness => ApprovalStatement.Strictness(Review.Spec.Decision);
+
         public bool IsPlatform => Review.Spec.Source == ReviewSource.Platform;
 
         public bool IsApproval => Review.Spec.Decision == ApprovalStatus.Approved;
@@ -95,8 +119,7 @@ public sealed record AccountReviews
         {
             DateTimeOffset? decided = review.Spec.DecidedTime.Value;
             DateTimeOffset? stored = review.Metadata.CreationTimestamp?.Value;
-            bool isAhead = stored is { } time && decided > Clock.Add(time, Clock.Tolerance);
-            return new Entry(review, (isAhead ? stored : decided ?? stored) ?? DateTimeOffset.MinValue);
+            return new Entry(review, (decided > stored ? stored : decided ?? stored) ?? DateTimeOffset.MinValue);
         }
     }
 }

@@ -76,7 +76,7 @@ internal static class ApprovalRules
     private static string Bracketed(string? reference) => reference is null ? "" : $" (reference {reference})";
 
     private static string NewRecord(ChannelReview review) => review.Spec.Source == ReviewSource.Platform
-        ? $"create a ChannelReview of source Officer: decision Approved, supersedes {review.Metadata.Name}"
+        ? $"create a ChannelReview of source Officer: decision Approved, supersedes {review.Metadata.Name}, a decidedTime not before {review.Spec.DecidedTime}"
         : "create a ChannelReview of source Officer: decision Approved, a later decidedTime";
 
     private static Finding JudgeRequired(ChannelFacts facts, ImmutableArray<ApprovalStatement> statements, DateTimeOffset now)
@@ -96,14 +96,23 @@ internal static class ApprovalRules
             return Stop(Reasons.AwaitingApproval, Awaiting(facts, policy));
         }
 
-        string approved = "approved by " + string.Join(" and ", statements.Select(statement => statement.Details));
+        string approved = "approved by " + string.Join(" and ", statements.Select(statement => statement.Details)) + Overtaken(facts.Reviews.Overtaken);
         return policy.MaxReviewAge is { } maxAge ? JudgeAge(facts, policy, maxAge, statements, approved, now) : Permit(Reasons.Approved, approved, statements);
     }
+
+    private static string Overtaken(ChannelReview? refusal) => refusal is null
+        ? ""
+        : $"; ChannelReview {refusal.Metadata.Name} ({refusal.Spec.Decision}) was recorded later and does not count, because its decidedTime {refusal.Spec.DecidedTime} is earlier: if it is to count, record it with the time of its decision";
 
     private static string Awaiting(ChannelFacts facts, EffectivePolicy policy)
     {
         string platform = Platforms.Of(facts.Channel);
         string age = policy.MaxReviewAge is null ? "" : ", and spec.approval.reviewedTime to the time of the review, whose age the policy limits";
+        if (facts.Reviews.Statements.FirstOrDefault(statement => statement.Status != ApprovalStatus.Approved) is { } unknown)
+        {
+            return $"{platform} asks for an approval, and the decision of {unknown.Origin} is \"{unknown.Status}\", which this version does not know: create a ChannelReview of source Officer with a decision that it does";
+        }
+
         if (facts.Channel.Spec.Approval is not { } approval)
         {
             return $"{platform} asks for an approval, and there is neither spec.approval nor a ChannelReview of account {AccountClaim.AccountId(facts.Channel)}: once the platform has approved, create a ChannelReview of source Officer and decision Approved, or set spec.approval.status to Approved{age}";

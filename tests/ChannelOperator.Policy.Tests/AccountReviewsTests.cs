@@ -1,5 +1,6 @@
 using ChannelOperator.Api;
 using ChannelOperator.TestKit.Builders;
+using CsCheck;
 
 namespace ChannelOperator.Policy.Tests;
 
@@ -8,6 +9,22 @@ public sealed class AccountReviewsTests
     private const string Earlier = "2026-02-01T00:00:00Z";
 
     private const string Later = "2026-03-01T00:00:00Z";
+
+    private static readonly Gen<ChannelReview> Records = Gen.Select(
+        Gen.Int[0, 60],
+        Gen.OneOf(ApprovalStatus.Approved, ApprovalStatus.Suspended, ApprovalStatus.Rejected, ApprovalStatus.Revoked),
+        Gen.OneOf(ReviewSource.Officer, ReviewSource.Platform, ReviewSource.Platform),
+        Gen.Int[0, 40],
+        Gen.Int[0, 40],
+        Gen.Int[0, 90],
+        (name, decision, source, decided, stored, shape) => new ReviewBuilder()
+            .Named($"r{name:00}")
+            .Deciding(decision)
+            .At($"2026-03-{(decided % 28) + 1:00}T00:00:00Z")
+            .Stored($"2026-03-{(stored % 28) + 1:00}T00:00:00Z")
+            .WithSpec(spec => spec with { Source = source, Supersedes = shape < 61 ? $"r{shape:00}" : null })
+            .WithMetadata(metadata => metadata with { Generation = shape == 70 ? 2 : 1 })
+            .Build());
 
     [Fact]
     public void Without_records_nothing_is_said()
@@ -27,7 +44,7 @@ public sealed class AccountReviewsTests
         decision);
 
     [Fact]
-    public void Each_source_has_its_own_newest() => AssertStatements(
+    public void Of_the_officers_the_newest_counts_and_of_the_platforms_the_strictest() => AssertStatements(
         [
             Officer("old", ApprovalStatus.Rejected, Earlier),
             Officer("new", ApprovalStatus.Approved, Later),
@@ -35,7 +52,7 @@ public sealed class AccountReviewsTests
             Platform("newer", ApprovalStatus.Suspended, Later),
         ],
         "Approved",
-        "Suspended");
+        "Revoked");
 
     [Fact]
     public void A_platforms_approval_lifts_nothing() =>
@@ -75,13 +92,46 @@ public sealed class AccountReviewsTests
     }
 
     [Theory]
-    [InlineData("2026-02-01T00:05:00Z", "Approved")]
-    [InlineData("2026-02-01T00:05:00.0000001Z", "Revoked")] // counts as decided when stored, before the other
+    [InlineData("2026-02-01T00:01:01Z", "Revoked")] // counts as decided when stored, before the other
     [InlineData("9999-12-31T00:00:00Z", "Revoked")]
     [InlineData("soon", "Revoked")]
     public void No_record_is_the_newest_for_ever(string decided, string decision) => AssertStatements(
         [new ReviewBuilder().Named("ahead").At(decided).Stored("2026-02-01T00:00:00Z").Build(), Officer("no", ApprovalStatus.Revoked, "2026-02-01T00:01:00Z")],
         decision);
+
+    [Fact]
+    public void A_refusal_recorded_later_and_decided_before_the_approval_is_pointed_out()
+    {
+        ChannelReview approved = new ReviewBuilder().Named("yes").At("2026-03-01T10:00:00Z").Stored("2026-03-01T10:00:05Z").Build();
+        ChannelReview dated = new ReviewBuilder().Named("no").Deciding(ApprovalStatus.Revoked).At("2026-03-01T00:00:00Z").Stored("2026-03-01T15:00:00Z").Build();
+        ChannelReview earlier = new ReviewBuilder().Named("before").Deciding(ApprovalStatus.Revoked).At(Earlier).Stored(Earlier).Build();
+        Assert.Equal("no", AccountReviews.Of([approved, dated, earlier]).Overtaken!.Metadata.Name);
+        Assert.Null(AccountReviews.Of([approved, earlier]).Overtaken);
+        Assert.Null(AccountReviews.Of([dated, earlier]).Overtaken);
+    }
+
+    [Fact]
+    public void A_decision_that_nobody_knows_is_no_approval() =>
+        AssertStatements([Officer("yes", ApprovalStatus.Approved, Earlier), Officer("odd", "Withdrawn", Later)], "Withdrawn");
+
+    [Fact]
+    public void A_weaker_word_of_the_platform_does_not_hide_a_stricter_one()
+    {
+        ChannelReview ban = Platform("ban", ApprovalStatus.Revoked, Earlier);
+        ChannelReview pending = Platform("pending", ApprovalStatus.Suspended, Later);
+        ChannelReview[] both = [ban, pending];
+        AssertStatements(both, "Revoked");
+        AssertStatements([.. both, Lift("pending", "2026-04-01T00:00:00Z")], "Approved", "Revoked");
+        AssertStatements([.. both, Lift("ban", "2026-04-01T00:00:00Z")], "Approved");
+        // Decided since.
+        AssertStatements([.. both, Lift("ban", "2026-02-15T00:00:00Z")], "Approved", "Suspended");
+    }
+
+    [Fact]
+    public void A_ban_that_is_delivered_late_counts_although_a_weaker_word_was_lifted_since() => AssertStatements(
+        [Platform("pending", ApprovalStatus.Suspended, Later), Lift("pending", "2026-04-01T00:00:00Z"), Platform("ban", ApprovalStatus.Revoked, Earlier)],
+        "Approved",
+        "Revoked");
 
     [Fact]
     public void A_record_with_no_time_at_all_is_the_oldest() => AssertStatements(
@@ -104,7 +154,7 @@ public sealed class AccountReviewsTests
         AssertStatements([Platform("no", ApprovalStatus.Revoked, Earlier), new ReviewBuilder().Named("lift").At(Later).Superseding("no").Edited().Build()], "Revoked");
 
     [Fact]
-    public void The_last_approval_is_the_latest_of_either_source_and_no_edited_one()
+    public void The_last_approval_is_the_latest_of_an_officer_and_no_edited_one()
     {
         AccountReviews reviews = AccountReviews.Of(
         [
@@ -113,7 +163,7 @@ public sealed class AccountReviewsTests
             Officer("three", ApprovalStatus.Suspended, "2026-04-01T00:00:00Z"),
             new ReviewBuilder().Named("four").At("2026-05-01T00:00:00Z").Stored("2026-05-01T00:00:00Z").Edited().Build(),
         ]);
-        Assert.Equal(FactsBuilder.At(Later), reviews.LastApproval);
+        Assert.Equal(FactsBuilder.At(Earlier), reviews.LastApproval);
     }
 
     [Fact]
@@ -142,6 +192,27 @@ public sealed class AccountReviewsTests
         Assert.Equal(5, AccountReviews.Prunable([decides, .. approvals]).Length);
         Assert.DoesNotContain(AccountReviews.Prunable([decides, edited, .. approvals]), review => review == decides || review == edited);
     }
+
+    [Fact]
+    public void Pruning_changes_nothing_of_what_is_said() => Records.List[0, 40].Sample(
+        reviews =>
+        {
+            ChannelReview[] all = [.. reviews.DistinctBy(review => review.Metadata.Name)];
+            ChannelReview[] left = [.. all.Except(AccountReviews.Prunable(all))];
+            Assert.Equal(AccountReviews.Of(all).Statements.AsEnumerable(), AccountReviews.Of(left).Statements);
+            Assert.Equal(AccountReviews.Of(all).LastApproval, AccountReviews.Of(left).LastApproval);
+        },
+        iter: 5_000);
+
+    [Fact]
+    public void An_officers_refusal_that_is_decided_and_recorded_last_stops_whatever_was_said_before() => Records.List[0, 6].Sample(
+        reviews => Assert.Contains(
+            AccountReviews.Of([.. reviews, new ReviewBuilder().Named("last").Deciding(ApprovalStatus.Suspended).At("2027-01-01T00:00:00Z").Stored("2027-01-01T00:00:00Z").Build()]).Statements,
+            statement => statement.IsRefusal),
+        iter: 5_000);
+
+    private static ChannelReview Lift(string name, string decided) =>
+        new ReviewBuilder().Named("lift").At(decided).Stored("2026-06-01T00:00:00Z").Superseding(name).Build();
 
     private static ChannelReview Edited(string decision) => new ReviewBuilder().Named("edited").Deciding(decision).At(Later).Stored(Later).Edited().Build();
 

@@ -67,7 +67,7 @@ public sealed class ApprovalRecordsTests
             "the platform's approval was revoked by ChannelReview no (decided by compliance@example.com at 2026-02-01T00:00:00Z): reviewed; apply for it again, then create a ChannelReview of source Officer: decision Approved, a later decidedTime",
             Message(Required.Review(review => review.Named("no").Deciding(ApprovalStatus.Revoked))));
         Assert.EndsWith(
-            "then create a ChannelReview of source Officer: decision Approved, supersedes no",
+            "then create a ChannelReview of source Officer: decision Approved, supersedes no, a decidedTime not before 2026-02-01T00:00:00Z",
             Message(Required.Review(review => review.Named("no").ByPlatform().Deciding(ApprovalStatus.Suspended))),
             StringComparison.Ordinal);
     }

@@ -67,13 +67,18 @@ internal static class AccountSignals
             return Of(Update, word, Updates, account, at);
         }
 
-        string? state = JsonFields.Child(value, "ban_info"u8, out JsonElement ban) ? JsonFields.Text(ban, "waba_ban_state"u8) : null;
+        string? state = JsonFields.Child(value, "ban_info"u8, out JsonElement ban) ? BanState(ban) : null;
         AccountSignal signal = Of(Update, state, Bans, account, at);
         // Without a state that can be read: disabled, as the event says.
         return signal.Word == EventWords.Unknown
             ? signal with { Word = Disabled, Said = Disabled, Decision = ApprovalStatus.Revoked }
             : signal with { Word = $"{Disabled} {signal.Word}", Said = $"{Disabled} {signal.Word}" };
     }
+
+    // Some copies of Meta's page show it as an array.
+    private static string? BanState(JsonElement ban) => JsonFields.Array(ban, "waba_ban_state"u8, out JsonElement states)
+        ? states.GetArrayLength() == 1 && states[0].ValueKind == JsonValueKind.String ? states[0].GetString() : null
+        : JsonFields.Text(ban, "waba_ban_state"u8);
 
     /// <summary>Reads <c>policy_enforcement</c>. Its reason is free text, and is not read: the platform shows it to the account's owner.</summary>
     public static AccountSignal OfEnforcement(JsonElement enforcement, string account, DateTimeOffset? at) => Of(Enforcement, JsonFields.Text(enforcement, "action"u8), Actions, account, at);

@@ -15,6 +15,9 @@ internal sealed partial class SignalIntake(ConnectorContract contract, BusinessA
     /// <summary>A decision that is said to be older was told late, or its time is wrong: the time of its receipt counts.</summary>
     public static readonly TimeSpan OldestDecision = TimeSpan.FromDays(30);
 
+    // The own clock may be behind; what is further ahead is no time of a decision.
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
+
     private const int LongestReference = 64;
     private const int HashBytes = 8;
 
@@ -70,7 +73,7 @@ internal sealed partial class SignalIntake(ConnectorContract contract, BusinessA
             $"{signal.Field}: {signal.Word}",
             signal.Decision,
             signal.AccountId != contract.AccountId && IsPlain(signal.AccountId) ? signal.AccountId : null,
-            signal.At is { } at && at <= received && at >= received - OldestDecision ? at : received,
+            signal.At is { } at && at <= received + ClockTolerance && at >= received - OldestDecision ? at : received,
             received));
     }
 

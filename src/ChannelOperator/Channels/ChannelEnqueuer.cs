@@ -54,7 +54,7 @@ internal sealed class ChannelEnqueuer(WorkQueue queue, ResourceCache<MessagingCh
     public void OnReview(CacheChange<ChannelReview> change)
     {
         ImmutableArray<ChannelReview> versions = [.. new[] { change.Old?.Value, change.New?.Value }.OfType<ChannelReview>()];
-        if (versions.IsEmpty || change.New is { Value: null })
+        if (versions.IsEmpty || change.Old is { Value: null } || change.New is { Value: null })
         {
             AddAll(channels.ByIndex(ChannelIndexes.Namespace, change.Key.Namespace), change.IsInitialList);
             return;

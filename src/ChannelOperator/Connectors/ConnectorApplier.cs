@@ -127,6 +127,7 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, ChannelSw
         ChannelObservation observed, ConnectorClass connectorClass, ConnectorContract contract, bool mayCreate, Progress progress, CancellationToken cancellationToken)
     {
         bool isWithoutPods = !mayCreate && progress.Deployment is null;
+        bool isContractWritten = false;
         foreach (DesiredObject desired in ConnectorResources.Build(observed.Channel, connectorClass, contract, observed.Claim, observed.OwnedBinding is not null))
         {
             if (isWithoutPods && desired.Type != ResourceTypes.ConfigMaps && desired.Type != ResourceTypes.RoleBindings)
@@ -137,22 +138,24 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, ChannelSw
             // A sweep mounts the contract, also while nothing else is to be created.
             bool isNeeded = mayCreate || (desired.Type == ResourceTypes.ConfigMaps && observed.OwnedClaim is not null);
             WriteResult result = await writer.ApplyAsync(desired, observed.Channel, isNeeded, cancellationToken);
-            if (result.Corrected is { } corrected)
-            {
-                progress.Corrected.Add(corrected);
-            }
-
-            if (desired.Type == ResourceTypes.Deployments)
-            {
-                progress.Deployment = result.Failure is null ? result.Object : progress.Deployment;
-                progress.Started |= result.Created;
-            }
-
+            progress.Note(desired.Type, result);
             if (result.Failure is not null)
             {
                 progress.Failure = result.Failure;
+                await FollowContractAsync(isContractWritten && desired.Type != ResourceTypes.Deployments ? progress.Deployment : null, contract, progress, cancellationToken);
                 return;
             }
+
+            isContractWritten |= desired.Type == ResourceTypes.ConfigMaps;
+        }
+    }
+
+    /// <summary>A foreign object in the way must not keep stricter rules from pods that run.</summary>
+    private async Task FollowContractAsync(OwnedObject? deployment, ConnectorContract contract, Progress progress, CancellationToken cancellationToken)
+    {
+        if (deployment is not null && deployment.TemplateAnnotation(Labels.Revision) != contract.Revision)
+        {
+            progress.Deployment = await writer.SetRevisionAsync(deployment, contract.Revision, cancellationToken);
         }
     }
 
@@ -199,6 +202,11 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, ChannelSw
 
     private async Task TightenAsync(ChannelObservation observed, ChannelDecision decision, Progress progress, CancellationToken cancellationToken)
     {
+        if (decision.Class is { Spec.ReportsReviews: not true } && observed.OwnedBinding is { Subjects.Count: > 0 } binding)
+        {
+            await writer.RevokeAsync(binding, cancellationToken);
+        }
+
         if (!IsRuled(observed, progress) || ConnectorContracts.Read(observed.ConfigMap?.Data ?? default) is not { } running)
         {
             return;
@@ -238,6 +246,20 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, ChannelSw
         public List<string> Corrected { get; } = [];
 
         public ApplyFailure? Failure { get; set; }
+
+        public void Note(ResourceType type, WriteResult result)
+        {
+            if (result.Corrected is { } corrected)
+            {
+                Corrected.Add(corrected);
+            }
+
+            if (type == ResourceTypes.Deployments)
+            {
+                Deployment = result.Failure is null ? result.Object : Deployment;
+                Started |= result.Created;
+            }
+        }
 
         public ApplyOutcome Outcome() => new()
         {

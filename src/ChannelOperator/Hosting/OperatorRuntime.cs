@@ -74,9 +74,10 @@ internal sealed class OperatorRuntime
         reviews.Subscribe(Enqueuer.OnReview);
         Subscribe(caches, ownedCaches, book);
         _controllers.Add(CreateController(channelQueue, reconciler, options.Workers, Enqueuer.PriorityOf));
-        AddReviewController(reviews, new ReviewPruner(writes, reviewBook, loggers.CreateLogger<ReviewPruner>()));
         if (!options.IsNamespaced)
         {
+            // In a namespace its owners can act as the operator's account: it must have no right there to delete what stops them.
+            AddReviewController(reviews, new ReviewPruner(writes, reviewBook, loggers.CreateLogger<ReviewPruner>()));
             // It counts the channels of every namespace.
             AddPolicyController(caches, new PlatformPolicyReconciler(writes, policies, channels, book, new HaltReporter(events, counts, loggers.CreateLogger<HaltReporter>()), new AdmissionGuard(api, time), events, time));
         }

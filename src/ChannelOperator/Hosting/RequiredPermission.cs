@@ -12,7 +12,7 @@ internal sealed record RequiredPermission(string Verb, ResourceType Type, string
     public static IReadOnlyList<RequiredPermission> OnChannels { get; } =
     [
         .. Read(ResourceTypes.MessagingChannels), .. Read(ResourceTypes.PlatformPolicies), .. Read(ResourceTypes.ConnectorClasses), .. Read(ResourceTypes.Namespaces),
-        .. Read(ResourceTypes.ChannelReviews), new("delete", ResourceTypes.ChannelReviews),
+        .. Read(ResourceTypes.ChannelReviews),
         .. ResourceTypes.Owned.SelectMany(type => Read(type).Append(new("get", type)).Append(new("create", type)).Append(new("patch", type))),
         new("bind", ResourceTypes.ClusterRoles, Name: ConnectorNames.ReviewReporterRole),
         .. Read(ResourceTypes.Jobs), new("get", ResourceTypes.Jobs), new("create", ResourceTypes.Jobs), new("delete", ResourceTypes.Jobs),
@@ -24,8 +24,8 @@ internal sealed record RequiredPermission(string Verb, ResourceType Type, string
     /// <summary>Whether it is asked for in each namespace. Of a ClusterRole too: a RoleBinding needs the right to bind in its own namespace alone.</summary>
     private bool IsPerNamespace => Type.Namespaced || Verb == "bind";
 
-    /// <summary>What it needs besides to report on policies.</summary>
-    public static IReadOnlyList<RequiredPermission> OnPolicies { get; } = [new("get", ResourceTypes.PlatformPolicies), new("patch", ResourceTypes.PlatformPolicies, "status")];
+    /// <summary>What an operator for the whole cluster needs besides: to report on policies, and to prune records.</summary>
+    public static IReadOnlyList<RequiredPermission> OnTheCluster { get; } = [new("delete", ResourceTypes.ChannelReviews), new("get", ResourceTypes.PlatformPolicies), new("patch", ResourceTypes.PlatformPolicies, "status")];
 
     /// <summary>What the leader election needs besides.</summary>
     public static IReadOnlyList<RequiredPermission> OnLease { get; } =
@@ -35,7 +35,7 @@ internal sealed record RequiredPermission(string Verb, ResourceType Type, string
     public static IEnumerable<(RequiredPermission Permission, string Namespace)> For(OperatorOptions options)
     {
         string[] namespaces = options.IsNamespaced ? [.. options.Namespaces] : [""];
-        IEnumerable<RequiredPermission> permissions = options.IsNamespaced ? OnChannels : OnChannels.Concat(OnPolicies);
+        IEnumerable<RequiredPermission> permissions = options.IsNamespaced ? OnChannels : OnChannels.Concat(OnTheCluster);
         IEnumerable<(RequiredPermission Permission, string Namespace)> all =
             permissions.SelectMany(permission => (permission.IsPerNamespace ? namespaces : [""]).Select(ns => (permission, ns)));
         return options.LeaderElect ? all.Concat(OnLease.Select(permission => (permission, Leadership.NamespaceOf(options)))) : all;

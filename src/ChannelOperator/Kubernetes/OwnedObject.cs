@@ -38,6 +38,13 @@ internal sealed record OwnedObject
     [JsonIgnore]
     public OwnerReference? Controller => Metadata.OwnerReferences?.FirstOrDefault(owner => owner.Controller == true);
 
+    /// <summary>The value of an annotation of a Deployment's pod template.</summary>
+    public string? TemplateAnnotation(string name) => Spec.ValueKind == JsonValueKind.Object
+        && Spec.TryGetProperty("template", out JsonElement template)
+        && template.TryGetProperty("metadata", out JsonElement metadata)
+        && metadata.TryGetProperty("annotations", out JsonElement annotations)
+        && annotations.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
+
     /// <summary>The value of an annotation.</summary>
     public string? Annotation(string name) => Metadata.Annotations is { } annotations && annotations.TryGetValue(name, out string? value) ? value : null;
 }

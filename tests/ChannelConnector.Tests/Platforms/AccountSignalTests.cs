@@ -24,6 +24,8 @@ public sealed class AccountSignalTests
     [InlineData("""{"event":"DISABLED_UPDATE","ban_info":{"waba_ban_state":"DISABLE","waba_ban_date":"November 25, 2026"}}""", "DISABLED_UPDATE DISABLE", ApprovalStatus.Revoked, LogLevel.Warning)]
     [InlineData("""{"event":"DISABLED_UPDATE","ban_info":{"waba_ban_state":"SCHEDULE_FOR_DISABLE"}}""", "DISABLED_UPDATE SCHEDULE_FOR_DISABLE", null, LogLevel.Error)]
     [InlineData("""{"event":"DISABLED_UPDATE","ban_info":{"waba_ban_state":"REINSTATE"}}""", "DISABLED_UPDATE REINSTATE", null, LogLevel.Information)]
+    [InlineData("""{"event":"DISABLED_UPDATE","ban_info":{"waba_ban_state":["REINSTATE"]}}""", "DISABLED_UPDATE REINSTATE", null, LogLevel.Information)]
+    [InlineData("""{"event":"DISABLED_UPDATE","ban_info":{"waba_ban_state":["REINSTATE","DISABLE"]}}""", "DISABLED_UPDATE", ApprovalStatus.Revoked, LogLevel.Warning)]
     [InlineData("""{"event":"DISABLED_UPDATE"}""", "DISABLED_UPDATE", ApprovalStatus.Revoked, LogLevel.Warning)]
     [InlineData("""{"event":"DISABLED_UPDATE","ban_info":"REINSTATE"}""", "DISABLED_UPDATE", ApprovalStatus.Revoked, LogLevel.Warning)]
     [InlineData("""{"event":"DISABLED_UPDATE","ban_info":{"waba_ban_state":"SOMETHING_NEW"}}""", "DISABLED_UPDATE", ApprovalStatus.Revoked, LogLevel.Warning)]

@@ -24,7 +24,8 @@ public sealed class SignalIntakeTests : IDisposable
     [InlineData(-3600, -3600)]
     [InlineData(-30 * 86400, -30 * 86400)]
     [InlineData((-30 * 86400) - 1, 0)]
-    [InlineData(1, 0)]
+    [InlineData(300, 300)]
+    [InlineData(301, 0)]
     [InlineData(86400, 0)]
     public void The_platforms_time_counts_where_it_can_be_believed(int told, int expected) =>
         Assert.Equal(Now.AddSeconds(expected), Take(Signal() with { At = Now.AddSeconds(told) }).Decided);

@@ -36,7 +36,7 @@ public sealed class InstallationYamlTests
     }
 
     [Fact]
-    public void A_namespaced_operator_has_the_rights_of_a_cluster_wide_one_but_on_policies()
+    public void A_namespaced_operator_has_the_rights_of_a_cluster_wide_one_but_on_policies_and_to_delete_records()
     {
         IReadOnlyList<string> everywhere = Rules("rbac", "role.yaml");
         IReadOnlyList<string> namespaced = [.. Rules("namespaced", "role", "role.yaml"), .. Rules("namespaced", "cluster-role.yaml")];
@@ -44,7 +44,7 @@ public sealed class InstallationYamlTests
         Assert.Empty(namespaced.Except(everywhere, StringComparer.Ordinal));
         Assert.Equal(
             [
-                "get platformpolicies.channeloperator.io", "get validatingadmissionpolicies.admissionregistration.k8s.io",
+                "delete channelreviews.channeloperator.io", "get platformpolicies.channeloperator.io", "get validatingadmissionpolicies.admissionregistration.k8s.io",
                 "get validatingadmissionpolicybindings.admissionregistration.k8s.io", "patch platformpolicies/status.channeloperator.io",
             ],
             everywhere.Except(namespaced, StringComparer.Ordinal).Order(StringComparer.Ordinal));

@@ -103,7 +103,7 @@ public sealed class ShippedYamlTests
 
     [Fact]
     public void Connectors_of_platforms_with_reviews_report_them() => Assert.Equal(
-        ["facebook", "whatsapp"], All<ConnectorClass>("connectors").Where(item => item.Spec.ReportsReviews == true).Select(item => item.Metadata.Name).Order(StringComparer.Ordinal));
+        ["facebook", "instagram", "whatsapp"], All<ConnectorClass>("connectors").Where(item => item.Spec.ReportsReviews == true).Select(item => item.Metadata.Name).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Every_platform_with_a_policy_has_one_default_class_that_keeps_its_state()

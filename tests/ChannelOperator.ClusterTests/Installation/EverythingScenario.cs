@@ -22,11 +22,11 @@ internal sealed class EverythingScenario(ChannelWorld world, ClusterUser account
         await PutBackAndStopUnseenAsync();
         await SweepAndResumeAsync();
         await StopOrphanAsync();
-        await PruneAsync();
         await MeetAnotherOfTheSameNameAsync(proxy, "messagingchannels", "swapped", world.Channel("swapped").Manifest(), world.ChannelPath("swapped"));
         await world.WaitForReplicasAsync("swapped", 1);
         if (namespaces.Length == 0)
         {
+            await PruneAsync();
             string path = $"/apis/{ApiGroup.ApiVersion}/platformpolicies/{world.PlatformName}-swapped";
             PlatformPolicy policy = world.Policy(spec => spec with { Platform = world.Platform + "-Swapped" });
             policy = policy with { Metadata = policy.Metadata with { Name = world.PlatformName + "-swapped" } };

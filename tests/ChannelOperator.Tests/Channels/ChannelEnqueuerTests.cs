@@ -124,6 +124,29 @@ public sealed class ChannelEnqueuerTests : IDisposable
     }
 
     [Fact]
+    public void A_record_wakes_the_channels_of_its_account_in_its_namespace()
+    {
+        _enqueuer.OnReview(Change(new ResourceKey("cx", "r"), null, new ReviewBuilder().WithSpec(spec => spec with { AccountId = "1" }).Build()));
+        Assert.Equal("-normal- x-default x-rival -low-", Taken());
+        _enqueuer.OnReview(Change(new ResourceKey("cx", "r"), null, new ReviewBuilder().WithSpec(spec => spec with { AccountId = "3" }).Build()));
+        Assert.Equal("", Taken());
+        _enqueuer.OnReview(Change(new ResourceKey("other", "r"), new ReviewBuilder().WithSpec(spec => spec with { AccountId = "3" }).Build(), null));
+        Assert.Equal("elsewhere", Taken());
+    }
+
+    [Fact]
+    public void A_record_that_cannot_be_read_or_at_last_can_wakes_all_of_its_namespace()
+    {
+        ResourceKey key = new("other", "r");
+        _enqueuer.OnReview(Change<ChannelReview>(key, null, null, exists: true));
+        Assert.Equal("-normal- elsewhere -low-", Taken());
+        CacheChange<ChannelReview> readable = Change(key, null, new ReviewBuilder().WithSpec(spec => spec with { AccountId = "another" }).Build());
+        CacheEntry<ChannelReview> unreadable = new() { Key = key, Uid = "u", ResourceVersion = "1", UnreadableSince = DateTimeOffset.UnixEpoch };
+        _enqueuer.OnReview(readable with { Old = unreadable });
+        Assert.Equal("elsewhere", Taken());
+    }
+
+    [Fact]
     public void An_owned_object_wakes_the_channel_on_its_label()
     {
         OwnedObject owned = Owned.Deployment(Channel("x-named").Build(), 1);

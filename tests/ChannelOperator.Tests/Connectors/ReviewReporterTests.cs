@@ -118,6 +118,30 @@ public sealed class ReviewReporterTests
             outcome.Failure.Message);
     }
 
+    [Fact]
+    public async Task A_foreign_account_in_the_way_keeps_no_stricter_rule_from_pods_that_run()
+    {
+        ApplyBench bench = await ApplyBench.RunningAsync(Silent);
+        bench.Server.Put(ResourceTypes.ServiceAccounts, Channel, Owned.Applied(ReviewReporter.BuildAccount(Channel)).OwnedBy(null));
+        FactsBuilder stricter = Reporting.Running().Policy(policy => policy.WithSpec(spec => spec with { Media = new PolicyMedia { NeverStore = [NeverStoredContent.ViewOnce] } }));
+        ApplyOutcome outcome = await bench.PassAsync(stricter);
+        Assert.Equal(ChannelConditions.EnforcedReasons.ApplyFailed, outcome.Failure!.Reason);
+        Assert.Equal(["apply configmaps", "merge deployments"], bench.Server.Writes);
+
+        bench.Server.Sent.Clear();
+        await bench.PassAsync(stricter);
+        Assert.Empty(bench.Server.Writes);
+    }
+
+    [Fact]
+    public async Task A_suspended_channel_loses_a_right_that_its_class_no_longer_gives()
+    {
+        ApplyBench bench = await ApplyBench.RunningAsync(Reporting);
+        await bench.PassAsync(Silent.Running().Channel(channel => channel.Suspended()));
+        Assert.Equal(["merge rolebindings"], bench.Server.Writes);
+        Assert.Empty(bench.Server[ResourceTypes.RoleBindings, Channel]["subjects"]!.AsArray());
+    }
+
     private static (bool HasToken, string? Account) Pod(ApplyBench bench)
     {
         JsonNode pod = bench.Server[ResourceTypes.Deployments, Channel]["spec"]!["template"]!["spec"]!;

@@ -30,7 +30,7 @@ public sealed class StartupChecksTests
     public async Task Nothing_is_said_where_nothing_is_missing()
     {
         await RunAsync();
-        Assert.Equal(RequiredPermission.OnChannels.Count + RequiredPermission.OnPolicies.Count, _asked.Count);
+        Assert.Equal(RequiredPermission.OnChannels.Count + RequiredPermission.OnTheCluster.Count, _asked.Count);
         Assert.All(_asked, attributes => Assert.Equal("", attributes["namespace"]!.GetValue<string>()));
     }
 
