@@ -92,14 +92,15 @@ internal sealed class Story(Kubectl kubectl, Narrator narrator, TimeProvider tim
 
     private async Task RevocationStopsAsync()
     {
-        narrator.Step("Facebook withdraws its approval");
-        await PatchApprovalAsync(ApprovalStatus.Revoked);
+        narrator.Step("Facebook withdraws its approval: somebody records it, and nobody edits the channel, which still says Approved");
+        await RecordAsync(ApprovalStatus.Revoked);
         long start = time.GetTimestamp();
         await ReplicasAsync("support-facebook", 0);
         TimeSpan took = time.GetElapsedTime(start);
         await ReadyAsync("support-facebook", ChannelConditions.ApprovedReasons.ApprovalRevoked);
         await ShowAsync("support-facebook");
-        narrator.Observed("scaled to zero, seen this long after kubectl patch returned", took);
+        narrator.Say("It says why: " + await MessageAsync("support-facebook", ChannelConditions.Approved));
+        narrator.Observed("scaled to zero, seen this long after the record was created", took);
     }
 
     private async Task ScalingIsPutBackAsync()
@@ -113,6 +114,27 @@ internal sealed class Story(Kubectl kubectl, Narrator narrator, TimeProvider tim
         await ShowAsync("support-facebook");
         narrator.Observed("back at zero, seen this long after kubectl scale returned", took);
         narrator.Show("kubectl get mch support-facebook -n cx -o jsonpath=history", await HistoryAsync("support-facebook"));
+    }
+
+    private async Task RecordAsync(string decision)
+    {
+        string accountId = (await GetAsync("support-facebook"))["spec"]!["accountId"]!.GetValue<string>();
+        await kubectl.ApplyTextAsync($"""
+            apiVersion: {ApiGroup.ApiVersion}
+            kind: ChannelReview
+            metadata:
+              name: facebook-withdraws
+              namespace: {Namespace}
+            spec:
+              platform: Facebook
+              accountId: "{accountId}"
+              decision: {decision}
+              source: Officer
+              reason: the page has broken Facebook's policies
+              decidedBy: compliance@example.com
+              recordedBy: demo
+              decidedTime: "{Timestamp.From(Seconds(time.GetUtcNow()))}"
+            """);
     }
 
     private Task PatchApprovalAsync(string status) => PatchAsync("support-facebook", new JsonObject
