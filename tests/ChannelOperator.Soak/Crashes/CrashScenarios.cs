@@ -24,6 +24,9 @@ public static class CrashScenarios
 
     private static readonly CrashStage Revoked = new(world => world.PatchChannelAsync("support", Revoke), state => IsStopped(state, "support", ApprovedReasons.ApprovalRevoked));
 
+    private static readonly CrashStage Recorded = new(
+        world => world.CreateAsync(world.Review("revoked", "support", ApprovalStatus.Revoked, spec => spec with { Source = ReviewSource.Platform })), state => IsStopped(state, "support", ApprovedReasons.ApprovalRevoked));
+
     // Usually its claim is swept before its status tells of the stop, but not where its pods were still ending.
     private static readonly CrashStage ArchiveRevoked = new(world => world.PatchChannelAsync("archive", Revoke), state => IsStopped(state, "archive", ApprovedReasons.ApprovalRevoked) && state.HasSweep("archive"));
 
@@ -35,6 +38,8 @@ public static class CrashScenarios
         new("policy-tightened", [Running], new(ShortenRetentionAsync, state => AllReady(state) && Names.All(name => IsShortened(state, name)))),
         new("revocation", [Running, Autoscaled], Revoked),
         new("resume", [Running, Autoscaled, Revoked], new(world => world.PatchChannelAsync("support", Approve), state => AllReady(state) && state.Replicas("support") == 3)),
+        new("record", [Running, Autoscaled], Recorded),
+        new("record-lifted", [Running, Autoscaled, Recorded], new(LiftAsync, state => AllReady(state) && state.Replicas("support") == 3)),
         new("sweep", [Running], ArchiveRevoked),
         new("resume-after-sweep", [Running, ArchiveRevoked], new(world => world.PatchChannelAsync("archive", Approve), state => AllReady(state) && state.Replicas("archive") == 1)),
         new("deletion", [Running], new(DeleteAsync, state => state.Channel("support") is null && state.Deployment("support") is null)),
@@ -71,6 +76,9 @@ public static class CrashScenarios
         """);
 
     private static Task ShortenRetentionAsync(ChannelWorld world) => world.PatchPolicyAsync("""{"spec":{"media":{"maxRetention":{"image":"1h"}}}}""");
+
+    private static Task LiftAsync(ChannelWorld world) =>
+        world.CreateAsync(world.Review("lifted", "support", ApprovalStatus.Approved, spec => spec with { DecidedTime = Times.DaysAgo(0), Supersedes = "revoked" }));
 
     private static Task DeleteAsync(ChannelWorld world) => world.DeleteAsync(world.ChannelPath("support"));
 

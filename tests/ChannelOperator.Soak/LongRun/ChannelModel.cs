@@ -10,6 +10,9 @@ public sealed class ChannelModel(string name)
     /// <summary>Revoked, rejected or suspended.</summary>
     public bool IsDenied { get; set; }
 
+    /// <summary>A record revokes its account, whatever becomes of the channel.</summary>
+    public bool IsRecorded { get; set; }
+
     /// <summary><c>spec.state</c> is Stopped.</summary>
     public bool IsStoppedByOwner { get; set; }
 

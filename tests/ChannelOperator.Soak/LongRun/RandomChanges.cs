@@ -23,7 +23,7 @@ public sealed class RandomChanges(Random random)
         // What was forbidden is mostly allowed again before anything else, or soon nothing would run.
         bool repairs = random.Next(10) < 7;
         int drawn = random.Next(10);
-        int kind = !repairs ? drawn : channel.IsDenied ? 0 : channel.IsStoppedByOwner ? 3 : drawn;
+        int kind = !repairs ? drawn : channel.IsDenied ? 0 : channel.IsRecorded ? 2 : channel.IsStoppedByOwner ? 3 : drawn;
         if (channel.IsTouched)
         {
             return null;
@@ -69,10 +69,14 @@ public sealed class RandomChanges(Random random)
     {
         switch (kind)
         {
-            case 0 or 1 or 2:
+            case 0 or 1:
                 channel.IsDenied = !channel.IsDenied;
                 string status = channel.IsDenied ? Denials[random.Next(Denials.Length)] : "Approved";
                 return new("approval", () => world.PatchChannelAsync(channel.Name, $$$$"""{"spec":{"approval":{"status":"{{{{status}}}}"}}}"""));
+            case 2:
+                channel.IsRecorded = !channel.IsRecorded;
+                string record = "record-" + channel.Name;
+                return new("record", () => channel.IsRecorded ? world.CreateAsync(world.Review(record, channel.Name, "Revoked")) : world.DeleteAsync(world.ReviewPath(record)));
             case 3 or 4:
                 channel.IsStoppedByOwner = !channel.IsStoppedByOwner;
                 string state = channel.IsStoppedByOwner ? "Stopped" : "Running";

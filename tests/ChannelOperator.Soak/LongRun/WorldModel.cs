@@ -25,7 +25,7 @@ public sealed class WorldModel(ChannelWorld world, IReadOnlyList<ChannelModel> c
     public bool IsTouched { get; set; }
 
     public bool IsPermitted(ChannelModel channel) =>
-        channel is { Exists: true, IsDenied: false, IsStoppedByOwner: false } && !IsHalted && !AreTermsOutdated && !IsNamespaceForbidden;
+        channel is { Exists: true, IsDenied: false, IsRecorded: false, IsStoppedByOwner: false } && !IsHalted && !AreTermsOutdated && !IsNamespaceForbidden;
 
     public bool MustRun(ChannelModel channel) => IsPermitted(channel) && (!IsClassMissing || (channel.WasRunning && !channel.IsTouched && !IsTouched));
 
