@@ -17,7 +17,7 @@ public sealed record ChannelReviewSpec
     [Schema(Enum = [ApprovalStatus.Approved, ApprovalStatus.Rejected, ApprovalStatus.Suspended, ApprovalStatus.Revoked])]
     public string Decision { get; init; } = "";
 
-    /// <summary>Platform: what the platform itself said, which can only stop. Officer: what a person of the company decided.</summary>
+    /// <summary>Officer: whatever a person writes down. Platform: what a connector heard from the platform, which can only stop.</summary>
     [Schema(Enum = [ReviewSource.Platform, ReviewSource.Officer])]
     public string Source { get; init; } = "";
 
@@ -37,7 +37,7 @@ public sealed record ChannelReviewSpec
     [Schema(MinLength = 1, MaxLength = 512)]
     public string RecordedBy { get; init; } = "";
 
-    /// <summary>When it was decided. The newest record of each source counts. A time more than 5 minutes after the record's creation counts as that creation.</summary>
+    /// <summary>When it was decided; a time after the record's creation counts as that creation. Of the Officers' records of an account the newest counts, of the Platform's the strictest that is not lifted.</summary>
     public Timestamp DecidedTime { get; init; }
 
     /// <summary>From when on the approval no longer holds; with Approved only.</summary>

@@ -102,7 +102,7 @@ internal static class ApprovalRules
 
     private static string Overtaken(ChannelReview? refusal) => refusal is null
         ? ""
-        : $"; ChannelReview {refusal.Metadata.Name} ({refusal.Spec.Decision}) was recorded later and does not count, because its decidedTime {refusal.Spec.DecidedTime} is earlier: if it is to count, record it with the time of its decision";
+        : $"; ChannelReview {refusal.Metadata.Name} ({refusal.Spec.Decision}) was recorded later and does not count, because its decidedTime {refusal.Spec.DecidedTime} is earlier: if it is to count, record it again with the present time";
 
     private static string Awaiting(ChannelFacts facts, EffectivePolicy policy)
     {

@@ -88,7 +88,7 @@ internal sealed partial class SignalIntake(ConnectorContract contract, BusinessA
         else if (change is SignalAdded { Signal: var signal })
         {
             int colon = signal.Said.IndexOf(':', StringComparison.Ordinal);
-            Count(signal.Said[..colon], signal.Said[(colon + 2)..], result == CommitResult.Added ? "recorded" : "repeated");
+            Count(signal.Said[..colon], signal.Said[(colon + 2)..], result == CommitResult.Added ? "kept" : "repeated");
             if (result == CommitResult.Added)
             {
                 LogRecorded(contract.Platform, signal.Said, signal.Decision, signal.Name);

@@ -40,7 +40,7 @@ public sealed class SignalFlowTests
         };
         Assert.True(JsonNode.DeepEquals(expected, review["spec"]), review.ToJsonString());
         await Wait.ForAsync("nothing to wait", async _ => await world.Connector.MetricAsync("connector_review_signals_waiting"), waiting => waiting == 0, Patience);
-        Assert.Equal(1, await SignalsAsync(world, "recorded", "REJECTED"));
+        Assert.Equal(1, await SignalsAsync(world, "kept", "REJECTED"));
         Assert.Equal(1, await world.Connector.MetricAsync("connector_review_reports_total", "result=\"Created\""));
     }
 
