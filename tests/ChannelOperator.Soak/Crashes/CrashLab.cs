@@ -104,7 +104,7 @@ public sealed class CrashLab : IAsyncDisposable
         IReadOnlyDictionary<string, WorldState> states = await WorldState.ReadAllAsync(_client, CancellationToken.None);
         foreach (CrashTrial trial in trials)
         {
-            trial.Problems.AddRange(StatusTruth.Lies(states[trial.World.Namespace]));
+            trial.Problems.AddRange(StatusTruth.Lies(states[trial.World.Namespace], trial.Case.Scenario));
         }
 
         await _operator.DisposeAsync();

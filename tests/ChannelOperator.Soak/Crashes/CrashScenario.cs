@@ -4,7 +4,8 @@ namespace ChannelOperator.Soak.Crashes;
 /// <param name="Name">Its name.</param>
 /// <param name="Preparation">What brings a world to where the change begins, with nobody disturbed.</param>
 /// <param name="Change">The change.</param>
-public sealed record CrashScenario(string Name, IReadOnlyList<CrashStage> Preparation, CrashStage Change)
+/// <param name="StartsUnedited">Whether it starts channels without an edit of theirs: the status from before is then about the newest spec, and records their stop until the next is written.</param>
+public sealed record CrashScenario(string Name, IReadOnlyList<CrashStage> Preparation, CrashStage Change, bool StartsUnedited = false)
 {
     public override string ToString() => Name;
 }

@@ -39,7 +39,7 @@ public static class CrashScenarios
         new("revocation", [Running, Autoscaled], Revoked),
         new("resume", [Running, Autoscaled, Revoked], new(world => world.PatchChannelAsync("support", Approve), state => AllReady(state) && state.Replicas("support") == 3)),
         new("record", [Running, Autoscaled], Recorded),
-        new("record-lifted", [Running, Autoscaled, Recorded], new(LiftAsync, state => AllReady(state) && state.Replicas("support") == 3)),
+        new("record-lifted", [Running, Autoscaled, Recorded], new(LiftAsync, state => AllReady(state) && state.Replicas("support") == 3), StartsUnedited: true),
         new("sweep", [Running], ArchiveRevoked),
         new("resume-after-sweep", [Running, ArchiveRevoked], new(world => world.PatchChannelAsync("archive", Approve), state => AllReady(state) && state.Replicas("archive") == 1)),
         new("deletion", [Running], new(DeleteAsync, state => state.Channel("support") is null && state.Deployment("support") is null)),

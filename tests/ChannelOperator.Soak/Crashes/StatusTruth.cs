@@ -9,7 +9,9 @@ namespace ChannelOperator.Soak.Crashes;
 public static class StatusTruth
 {
     /// <summary>What the statuses of a world claim without ground.</summary>
-    public static IEnumerable<string> Lies(WorldState state)
+    /// <param name="state">The world.</param>
+    /// <param name="scenario">What has been done in it.</param>
+    public static IEnumerable<string> Lies(WorldState state, CrashScenario scenario)
     {
         foreach (MessagingChannel channel in state.Channels.Where(channel => channel.Status is { History.Count: > 0 } status && status.ObservedGeneration == channel.Metadata.Generation))
         {
@@ -17,7 +19,7 @@ public static class StatusTruth
             string action = channel.Status!.History![^1].Action;
             // A start that waits for a sweep to go is told as what comes next.
             bool isComing = channel.Status.Conditions?.Any(condition => condition.Type == ChannelConditions.Enforced && condition.Message.Contains($"started when Job {name}-sweep", StringComparison.Ordinal)) == true;
-            if (action == ChannelActions.Stop && state.Replicas(name) > 0 && !isComing)
+            if (action == ChannelActions.Stop && state.Replicas(name) > 0 && !isComing && !scenario.StartsUnedited)
             {
                 yield return $"the status of {name} records a stop, and its Deployment is at {state.Replicas(name)}";
             }
