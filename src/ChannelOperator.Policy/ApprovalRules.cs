@@ -144,10 +144,12 @@ internal static class ApprovalRules
             };
         }
 
+        // A review that is ahead may count in time, and then moves the end.
+        DateTimeOffset stops = countsFrom <= overdue && inSpec > reviewed ? Clock.Add(Clock.Add(inSpec.Value, maxAge), policy.ReviewGrace) : overdue;
         Finding finding = now >= due
             ? Permit(Reasons.ReviewDue, $"the last review was at {Clock.Text(reviewed)} and is due again: have it repeated before {Clock.Text(overdue)}, or {policy.Consequence}", statements)
             : Permit(Reasons.Approved, approved, statements);
-        return finding with { ChangesAt = Clock.EarliestAfter(now, due, overdue, countsFrom), Deadlines = [new Deadline(overdue, Reasons.ReviewOverdue)] };
+        return finding with { ChangesAt = Clock.EarliestAfter(now, due, overdue, countsFrom), Deadlines = [new Deadline(stops, Reasons.ReviewOverdue)] };
     }
 
     private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => other is null || one > other ? one : other;

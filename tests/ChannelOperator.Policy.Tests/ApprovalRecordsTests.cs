@@ -137,5 +137,14 @@ public sealed class ApprovalRecordsTests
         Assert.Equal("Approved", facts.Decide(FactsBuilder.At("2026-06-01T12:55:00Z")).First(ChannelConditions.Approved).Reason);
     }
 
+    [Fact]
+    public void A_review_ahead_that_counts_in_time_moves_the_end()
+    {
+        FactsBuilder facts = Aged.Channel(channel => channel.Approved("2026-05-15T12:00:00Z")).Review(review => review);
+        DateTimeOffset now = FactsBuilder.At("2026-05-15T11:00:00Z");
+        Assert.Equal("ReviewDue", facts.Decide(now).First(ChannelConditions.Approved).Reason);
+        Assert.Equal(FactsBuilder.At("2026-09-06T12:00:00Z"), facts.Decide(now).NotAfter);
+    }
+
     private static string Message(FactsBuilder facts) => facts.Decide().First(ChannelConditions.Approved).Message;
 }
