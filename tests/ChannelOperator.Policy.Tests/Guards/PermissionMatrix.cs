@@ -68,4 +68,23 @@ public static class PermissionMatrix
     /// <summary>Every cell: role, row, platform.</summary>
     public static IEnumerable<(PermissionRole Role, PermissionRow Row, string Platform)> Cells =>
         from row in Rows from platform in Platforms from role in Roles select (role, row, platform);
+
+    /// <summary>The cells in which a judge differs from the table.</summary>
+    /// <param name="judge">What refuses a request, given whether its user holds a verb on the policy of a name.</param>
+    public static IReadOnlyList<string> Wrong(Func<GuardedRequest, Func<string, string, bool>, IReadOnlyList<object>> judge)
+    {
+        List<string> wrong = [];
+        foreach ((PermissionRole role, PermissionRow row, string platform) in Cells)
+        {
+            GuardedRequest request = row.Request(role.User, platform);
+            bool mayWrite = request.Review is null ? role.WritesChannels : role.RecordsReviews;
+            bool permitted = mayWrite && judge(request, (verb, policy) => role.Holds(verb, policy, request.Namespace)).Count == 0;
+            if (permitted != row.Permits(role, platform))
+            {
+                wrong.Add($"{role.Title}: {row.Title} ({platform}): {permitted}");
+            }
+        }
+
+        return wrong;
+    }
 }
