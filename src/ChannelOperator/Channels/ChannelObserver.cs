@@ -44,7 +44,7 @@ internal sealed class ChannelObserver(ChannelCaches caches, PolicyBook policies,
                 AccountHolder = OtherHolder(channel, deployment),
                 Unavailable = [.. inputs.Problems(key, channel, policy.Effective)],
                 IsRunning = IsRunning(channel, deployment),
-                GenerationSince = GenerationSince(channel),
+                GenerationSince = GenerationSince(channel, time.GetUtcNow()),
                 UnknownGrace = unknownGrace,
             },
         };
@@ -57,6 +57,26 @@ internal sealed class ChannelObserver(ChannelCaches caches, PolicyBook policies,
     public static bool IsRunning(MessagingChannel channel, OwnedObject? deployment) => channel.Status?.History is { Count: > 0 } history
         ? history[^1].Action == ChannelActions.Run
         : deployment is { Replicas: > 0 } && deployment.Controller?.Uid == channel.Metadata.Uid;
+
+    /// <summary>
+    /// The creation for a first generation. For a later one the server keeps no time: it is now when first seen, then what
+    /// the Reconciling condition of that generation says, so that a restart does not begin to wait anew.
+    /// </summary>
+    public static DateTimeOffset GenerationSince(MessagingChannel channel, DateTimeOffset now)
+    {
+        if (channel.Metadata.Generation <= 1)
+        {
+            return channel.Metadata.CreationTimestamp?.Value ?? DateTimeOffset.MinValue;
+        }
+
+        if (channel.Status is null || channel.Status.ObservedGeneration < channel.Metadata.Generation)
+        {
+            return now;
+        }
+
+        Condition? reconciling = channel.Status.Conditions?.FirstOrDefault(condition => condition.Type == ChannelConditions.Reconciling);
+        return reconciling?.LastTransitionTime.Value ?? DateTimeOffset.MinValue;
+    }
 
     private AccountClaim? OtherHolder(MessagingChannel channel, OwnedObject? deployment)
     {
@@ -72,25 +92,5 @@ internal sealed class ChannelObserver(ChannelCaches caches, PolicyBook policies,
             .Select(claimant => AccountClaim.Of(claimant.Value!, IsRunning(claimant.Value!, caches.Owned.Find(ResourceTypes.Deployments, claimant.Key))))
             .Append(own));
         return holder == own ? null : holder;
-    }
-
-    /// <summary>
-    /// The creation for a first generation. For a later one the server keeps no time: it is now when first seen, then what
-    /// the Reconciling condition of that generation says, so that a restart does not begin to wait anew.
-    /// </summary>
-    private DateTimeOffset GenerationSince(MessagingChannel channel)
-    {
-        if (channel.Metadata.Generation <= 1)
-        {
-            return channel.Metadata.CreationTimestamp?.Value ?? DateTimeOffset.MinValue;
-        }
-
-        if (channel.Status is null || channel.Status.ObservedGeneration < channel.Metadata.Generation)
-        {
-            return time.GetUtcNow();
-        }
-
-        Condition? reconciling = channel.Status.Conditions?.FirstOrDefault(condition => condition.Type == ChannelConditions.Reconciling);
-        return reconciling?.LastTransitionTime.Value ?? DateTimeOffset.MinValue;
     }
 }

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using ChannelOperator.Api;
+using ChannelOperator.Api.Serialization;
+using ChannelOperator.Kubernetes;
+using ChannelOperator.Runtime.Client;
+
+namespace ChannelOperator.Snapshots;
+
+/// <summary>Reads a snapshot of a cluster: one list of each kind, page by page.</summary>
+internal sealed class SnapshotReader(IApiClient api)
+{
+    private const int PageSize = 500;
+
+    /// <summary>Reads it.</summary>
+    /// <param name="ns">The namespace of the channels that are asked about; null for all. Channels of all namespaces are read where that is allowed, because any of them may hold an account.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The snapshot; an object that cannot be read is left out of it.</returns>
+    /// <exception cref="ApiException">The server refuses a list that nothing can be said without.</exception>
+    public async Task<ClusterSnapshot> ReadAsync(string? ns, CancellationToken cancellationToken)
+    {
+        Task<ImmutableArray<MessagingChannel>> channels = ListWidelyAsync(ns, ResourceTypes.MessagingChannels, ApiJsonContext.Default.MessagingChannel, cancellationToken);
+        Task<ImmutableArray<ChannelReview>> reviews = ListAsync(ns, ResourceTypes.ChannelReviews, ApiJsonContext.Default.ChannelReview, cancellationToken);
+        Task<ImmutableArray<PlatformPolicy>> policies = ListAsync(null, ResourceTypes.PlatformPolicies, ApiJsonContext.Default.PlatformPolicy, cancellationToken);
+        Task<ImmutableArray<ConnectorClass>> classes = ListAsync(null, ResourceTypes.ConnectorClasses, ApiJsonContext.Default.ConnectorClass, cancellationToken);
+        Task<ImmutableArray<NamespaceObject>> namespaces = ListNamespacesAsync(ns, cancellationToken);
+        await Task.WhenAll(channels, reviews, policies, classes, namespaces);
+        return new ClusterSnapshot
+        {
+            Channels = await channels,
+            Reviews = await reviews,
+            Policies = await policies,
+            Classes = await classes,
+            NamespaceLabels = (await namespaces).ToImmutableDictionary(
+                item => item.Metadata.Name, item => item.Metadata.Labels ?? ImmutableDictionary<string, string>.Empty, StringComparer.Ordinal),
+        };
+    }
+
+    private async Task<ImmutableArray<T>> ListWidelyAsync<T>(string? ns, ResourceType type, JsonTypeInfo<T> json, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            return await ListAsync(null, type, json, cancellationToken);
+        }
+        catch (ApiException exception) when (exception.IsForbidden && ns is not null)
+        {
+            return await ListAsync(ns, type, json, cancellationToken);
+        }
+    }
+
+    /// <summary>Who may not list all namespaces may often read his own.</summary>
+    private async Task<ImmutableArray<NamespaceObject>> ListNamespacesAsync(string? ns, CancellationToken cancellationToken)
+    {
+        if (ns is null)
+        {
+            return await ListAsync(null, ResourceTypes.Namespaces, OperatorJsonContext.Default.NamespaceObject, cancellationToken);
+        }
+
+        NamespaceObject? own = await api.GetAsync(ResourceTypes.Namespaces, ResourceKey.ClusterScoped(ns), OperatorJsonContext.Default.NamespaceObject, cancellationToken);
+        return own is null ? [] : [own];
+    }
+
+    private async Task<ImmutableArray<T>> ListAsync<T>(string? ns, ResourceType type, JsonTypeInfo<T> json, CancellationToken cancellationToken)
+        where T : class
+    {
+        ImmutableArray<T>.Builder items = ImmutableArray.CreateBuilder<T>();
+        string? next = null;
+        do
+        {
+            RawListPage page = await api.ListPageAsync(type, new ListRequest(ns ?? "", LabelSelector: null, PageSize, next), cancellationToken);
+            items.AddRange(page.Items.Select(item => TryRead(item, json)).OfType<T>());
+            next = page.Continue;
+        }
+        while (next is not null);
+        return items.ToImmutable();
+    }
+
+    private static T? TryRead<T>(ReadOnlyMemory<byte> item, JsonTypeInfo<T> json)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(item.Span, json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
