@@ -8,6 +8,7 @@ LABEL io.channeloperator.stage=build
 ENV DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false MSBUILDDISABLENODEREUSE=1
 WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig BannedSymbols.txt CodeMetricsConfig.txt ./
+COPY crds/ crds/
 COPY src/ src/
 # A NuGet.Config of yours, where one is given (--secret id=nuget,src=FILE): it is in no layer, and neither are the packages.
 # The rules of the code are held by the ordinary build, not here. SQLite comes with its library for two dozen systems: 30 MB of them run nowhere.

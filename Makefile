@@ -6,7 +6,7 @@ SOURCES := $(shell find src tests crds config -not -path '*/obj/*' -not -path '*
 DEMO := tests/ChannelOperator.Demo/bin/$(CONFIGURATION)/net10.0/demo
 
 # What is in the images, and what makes them.
-IMAGE_SOURCES := $(shell find src build -not -path '*/obj/*' -not -path '*/bin/*' -type f) \
+IMAGE_SOURCES := $(shell find src build crds -not -path '*/obj/*' -not -path '*/bin/*' -type f) \
 	$(wildcard Dockerfile .dockerignore Directory.*.props global.json)
 
 .PHONY: help build generate release-templates demo up down test e2e images soak bench bench-connector clean

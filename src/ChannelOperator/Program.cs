@@ -1,3 +1,6 @@
+using System.CommandLine;
 using ChannelOperator.Commands;
 
-return await OperatorCommand.Create().Parse(args).InvokeAsync(OperatorCommand.Invocation());
+ParseResult command = OperatorCommand.Create().Parse(args);
+int exitCode = await command.InvokeAsync(OperatorCommand.Invocation());
+return command.Errors.Count > 0 ? OperatorCommand.WrongUsage(command) : exitCode;

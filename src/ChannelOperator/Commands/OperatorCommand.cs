@@ -17,6 +17,7 @@ internal static class OperatorCommand
         run.SetAction((result, cancellationToken) => RunAsync(options.Read(result), cancellationToken));
         root.SetAction((result, cancellationToken) => RunAsync(options.Read(result), cancellationToken));
         root.Subcommands.Add(run);
+        root.Subcommands.Add(CheckCommand.Create());
         return root;
     }
 
@@ -26,6 +27,9 @@ internal static class OperatorCommand
     /// lease up; the pod has 40 s. In between, because neither is to be cut short.
     /// </remarks>
     public static InvocationConfiguration Invocation() => new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(35) };
+
+    /// <summary>The exit code for a command line that cannot be understood.</summary>
+    public static int WrongUsage(ParseResult command) => command.CommandResult.Command.Name == CheckCommand.Name ? CheckCommand.Trouble : 1;
 
     private static async Task<int> RunAsync(OperatorOptions options, CancellationToken cancellationToken)
     {

@@ -40,6 +40,27 @@ internal sealed class ClusterSnapshot
     /// <summary>The labels of the namespaces that are known.</summary>
     public ImmutableDictionary<string, IReadOnlyDictionary<string, string>> NamespaceLabels { get; init; } = ImmutableDictionary<string, IReadOnlyDictionary<string, string>>.Empty;
 
+    /// <summary>The same snapshot with other channels.</summary>
+    /// <param name="channels">The channels.</param>
+    public ClusterSnapshot With(ImmutableArray<MessagingChannel> channels) => new() { Channels = channels, Policies = Policies, Classes = Classes, Reviews = Reviews, NamespaceLabels = NamespaceLabels };
+
+    /// <summary>This snapshot with another laid over it: an object of the same name is replaced, as applying the other would.</summary>
+    /// <param name="other">What is laid over it.</param>
+    public ClusterSnapshot Overlay(ClusterSnapshot other) => new()
+    {
+        Channels = Overlay(Channels, other.Channels, channel => (channel.Metadata.Namespace, channel.Metadata.Name)),
+        Policies = Overlay(Policies, other.Policies, policy => policy.Metadata.Name),
+        Classes = Overlay(Classes, other.Classes, connectorClass => connectorClass.Metadata.Name),
+        Reviews = Overlay(Reviews, other.Reviews, review => (review.Metadata.Namespace, review.Metadata.Name)),
+        NamespaceLabels = NamespaceLabels.SetItems(other.NamespaceLabels),
+    };
+
+    private static ImmutableArray<T> Overlay<T, TKey>(ImmutableArray<T> under, ImmutableArray<T> over, Func<T, TKey> key)
+    {
+        HashSet<TKey> replaced = [.. over.Select(key)];
+        return [.. over, .. under.Where(item => !replaced.Contains(key(item)))];
+    }
+
     /// <summary>The policy of a platform as it is compiled; null if there is none.</summary>
     /// <param name="platform">The platform as written.</param>
     public CompiledPolicy? PolicyOf(string platform) => _policies.Value.GetValueOrDefault(Platforms.Key(platform));

@@ -26,7 +26,8 @@ internal static class WorldGenerator
         Gen.Int[0, 4], PolicyGenerator.Optional(TimeGenerator.WrittenPast), PolicyGenerator.Optional(TimeGenerator.WrittenAhead),
         (status, present, reviewed, expires) => present == 0 ? null : new ChannelApproval { Status = status, Reference = "APP-1", ReviewedTime = reviewed, ExpirationTime = expires });
 
-    private static readonly Gen<ChannelReview> Review = Gen.Select(
+    /// <summary>Records of one account, of a few names.</summary>
+    public static readonly Gen<ChannelReview> Review = Gen.Select(
         Gen.OneOf(ApprovalStatus.Approved, ApprovalStatus.Approved, ApprovalStatus.Approved, ApprovalStatus.Suspended, ApprovalStatus.Rejected, ApprovalStatus.Revoked, "approved"),
         Gen.OneOf(ReviewSource.Officer, ReviewSource.Officer, ReviewSource.Platform),
         TimeGenerator.WrittenPast,
@@ -66,7 +67,8 @@ internal static class WorldGenerator
         TimeGenerator.Instant,
         (channel, policy, surroundings, reviews, now) => new World(surroundings with { Channel = channel, Policy = policy, Reviews = reviews }, now));
 
-    private static Gen<MessagingChannel> Channel(string platform) => Gen.Select(
+    /// <summary>A channel of a platform, seen before or not.</summary>
+    public static Gen<MessagingChannel> Channel(string platform) => Gen.Select(
         Terms,
         Approval,
         PolicyGenerator.Retention,

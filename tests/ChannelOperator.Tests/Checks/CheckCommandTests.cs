@@ -1,0 +1,259 @@
+using System.Text.Json.Nodes;
+using ChannelOperator.TestKit;
+using ChannelOperator.TestKit.Operators;
+using ChannelOperator.TestKit.Worlds;
+
+namespace ChannelOperator.Tests.Checks;
+
+/// <summary>The verb as a pipeline runs it: files in, text, JSON or annotations and an exit code out.</summary>
+public sealed class CheckCommandTests : IDisposable
+{
+    private const string Policy = """
+        apiVersion: channeloperator.io/v1alpha1
+        kind: PlatformPolicy
+        metadata: {name: telegram}
+        spec:
+          platform: Telegram
+          terms:
+            versions:
+            - {version: "2026-01", effectiveTime: "2026-01-01T00:00:00Z"}
+          media: {maxRetention: {default: 30d}}
+        """;
+
+    private const string Class = """
+        apiVersion: channeloperator.io/v1alpha1
+        kind: ConnectorClass
+        metadata: {name: telegram}
+        spec: {platforms: [Telegram], isDefault: true, image: "connector:1", storage: {type: External}}
+        """;
+
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task All_runs()
+    {
+        CheckRun run = await CheckAsync(Write("all.yaml", Policy, Class, Channel("one"), Channel("two")));
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("2 channels, 2 run, 0 stopped, 0 mistakes", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_blocked_channel_is_1_and_names_file_line_and_reason()
+    {
+        string file = Write("all.yaml", Policy, Class, Channel("one", accepted: "2025-01"));
+        CheckRun run = await CheckAsync(file);
+        Assert.Equal(1, run.ExitCode);
+        int line = LineOf(file, "acceptedVersion");
+        Assert.Contains($"{file}:{line}: stop: cx/one: TermsVersionUnknown: ", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mistakes_are_2_each_with_its_path()
+    {
+        string file = Write("bad.yaml", Policy, Class, Channel("one").Replace("accountId", "accuontId", StringComparison.Ordinal), "a: b: c", Channel("two").Replace("state: Running", "state: Runing", StringComparison.Ordinal));
+        CheckRun run = await CheckAsync(file, "-o", "json");
+        Assert.Equal(2, run.ExitCode);
+        JsonNode[] problems = [.. run.Report["problems"]!.AsArray().Select(problem => problem!)];
+        Assert.Equal(["spec.accountId", "spec.accuontId", "", "spec.state"], problems.Select(problem => problem["path"]?.GetValue<string>() ?? ""));
+        Assert.Equal(LineOf(file, "accuontId"), problems[1]["line"]!.GetValue<int>());
+        Assert.Contains("perhaps accountId is meant", problems[1]["message"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal("two", Assert.Single(run.Channels).Key);
+    }
+
+    [Fact]
+    public async Task A_rule_that_newer_servers_hold_is_a_mistake_too()
+    {
+        CheckRun run = await CheckAsync(Write("bad.yaml", Policy, Class, Channel("one", more: "mediaRetention: {imgae: 1d}")), "-o", "json");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("unknown media kind imgae", run.Channels["one"]["findings"]![0]!["message"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(3, "does not exist: name files, directories, or - for standard input", "nowhere.yaml")]
+    [InlineData(3, "--at: \"tomorrow\" is not a time such as 2027-03-01", ".", "--at", "tomorrow")]
+    [InlineData(3, "no such revision", ".", "--diff", "nowhere")]
+    [InlineData(3, "standard input has no revisions", "-", "--diff", "HEAD")]
+    [InlineData(3, "compare with one of them", ".", "--diff", ".", "--against-cluster")]
+    [InlineData(3, "no cluster: give --kubeconfig FILE", ".", "--against-cluster")]
+    [InlineData(3, "Required argument missing")]
+    [InlineData(3, "Argument 'xml' not recognized", ".", "-o", "xml")]
+    public async Task What_cannot_be_done_is_3_and_says_why(int code, string message, params string[] arguments)
+    {
+        CheckRun run = await CheckRun.StartAsync(TestCluster.OperatorExecutable, arguments.Select(argument => argument == "." ? _directory.Path : argument));
+        Assert.Equal(code, run.ExitCode);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_later_time_tells_what_will_have_stopped()
+    {
+        string file = Write("all.yaml", Policy, Class, Channel("one"), Channel("two", more: """approval: {status: Approved, expirationTime: "2999-01-15T00:00:00Z"}"""));
+        CheckRun run = await CheckAsync(file, "--at", "2999-03-01", "-o", "json");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal("None", run.Channels["one"]["change"]!.GetValue<string>());
+        Assert.Equal(("Stops", "ApprovalExpired", "Run"), Change(run, "two"));
+        Assert.Equal(0, (await CheckAsync(file, "--at", "2999-01-14T23:59:59Z")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_policys_new_version_stops_whom_it_concerns()
+    {
+        string before = Write("before/all.yaml", Policy, Class, Channel("current"), Channel("old", accepted: "2026-02"));
+        string newer = Policy.Replace("  media:", "    - {version: \"2026-02\", effectiveTime: \"2026-02-01T00:00:00Z\"}\n  media:", StringComparison.Ordinal);
+        string after = Write("after/all.yaml", newer, Class, Channel("current"), Channel("old", accepted: "2026-02"), Channel("new", accepted: "2026-02"));
+        CheckRun run = await CheckAsync(after, "--diff", before, "-o", "json");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(("Stops", "TermsOutdated", "Run"), Change(run, "current"));
+        Assert.Equal("Starts", run.Channels["old"]["change"]!.GetValue<string>());
+        Assert.Equal("Added", run.Channels["new"]["change"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_channel_taken_out_loses_its_connector()
+    {
+        string before = Write("before.yaml", Policy, Class, Channel("one"), Channel("two"));
+        CheckRun run = await CheckAsync(Write("after.yaml", Policy, Class, Channel("one")), "--diff", before, "-o", "json");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal("Removed", run.Channels["two"]["change"]!.GetValue<string>());
+    }
+
+    /// <summary>An API server refuses the new text and has the old one.</summary>
+    [Fact]
+    public async Task A_channel_that_became_unreadable_is_not_gone()
+    {
+        string before = Write("before.yaml", Policy, Class, Channel("one"));
+        CheckRun run = await CheckAsync(Write("after.yaml", Policy, Class, Channel("one").Replace("accountId: \"one\"", "accountId: 1", StringComparison.Ordinal)), "--diff", before, "-o", "json");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Empty(run.Channels);
+    }
+
+    [Theory]
+    [InlineData("platform: Telegram", "platform: TELEGRAM", "spec.platform")]
+    [InlineData("accountId: \"one\"", "accountId: \"another\"", "spec.accountId")]
+    public async Task What_is_immutable_and_changed_is_a_mistake(string was, string becomes, string path)
+    {
+        string before = Write("before.yaml", Policy, Class, Channel("one"));
+        CheckRun run = await CheckAsync(Write("after.yaml", Policy, Class, Channel("one").Replace(was, becomes, StringComparison.Ordinal)), "--diff", before, "-o", "json");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(run.Report["problems"]!.AsArray(), problem => problem!["path"]!.GetValue<string>() == path);
+    }
+
+    [Fact]
+    public async Task A_record_that_was_changed_is_a_mistake()
+    {
+        const string Review = """
+            apiVersion: channeloperator.io/v1alpha1
+            kind: ChannelReview
+            metadata: {name: r, namespace: cx}
+            spec: {platform: Telegram, accountId: one, decision: Revoked, source: Officer, reason: "a", decidedBy: a, recordedBy: a, decidedTime: "2026-01-01T00:00:00Z"}
+            """;
+        string before = Write("before.yaml", Policy, Class, Channel("one"), Review);
+        string after = Write("after.yaml", Policy, Class, Channel("one"), Review.Replace("Revoked", "Approved", StringComparison.Ordinal));
+        CheckRun run = await CheckAsync(after, "--diff", before);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("a review is a record and cannot be changed", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_revision_of_git_is_compared_with()
+    {
+        string repository = _directory.CreateDirectory("repo");
+        _directory.Write("repo/channels/all.yaml", string.Join("\n---\n", Policy, Class, Channel("one"), Channel("two")));
+        // Whatever an archive would leave out is a part of the revision all the same.
+        _directory.Write("repo/.gitattributes", "*.yaml export-ignore\n");
+        await GitAsync(repository, "init", "-q");
+        await GitAsync(repository, "add", ".");
+        await GitAsync(repository, "-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-qm", "before");
+        _directory.Write("repo/channels/all.yaml", string.Join("\n---\n", Policy, Class, Channel("one", accepted: "2025-01"), Channel("two")));
+        CheckRun run = await CheckAsync(Path.Combine(repository, "channels"), "--diff", "HEAD", "-o", "json");
+        Assert.Equal(("Stops", "TermsVersionUnknown", "Run"), Change(run, "one"));
+        Assert.Equal("None", run.Channels["two"]["change"]!.GetValue<string>());
+        Assert.Equal(3, (await CheckAsync(repository, "--diff", "--output=/tmp/x")).ExitCode);
+    }
+
+    /// <summary>As <c>kustomize build | channel-operator check -</c> gives it.</summary>
+    [Fact]
+    public async Task Standard_input_is_read()
+    {
+        CheckRun run = await CheckRun.StartAsync(TestCluster.OperatorExecutable, ["-", "-n", "elsewhere"], string.Join("\n---\n", Policy, Class, Channel("one").Replace(", namespace: cx", "", StringComparison.Ordinal)));
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("elsewhere  one", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Annotations_point_at_lines_and_give_no_commands_of_their_own()
+    {
+        string file = Write("all.yaml", Policy, Class, Channel("one", accepted: "x%\\n::error::y"));
+        CheckRun run = await CheckAsync(file, "-o", "github");
+        string annotation = Assert.Single(run.Output.TrimEnd().Split('\n'));
+        Assert.StartsWith($"::error file={file},line={LineOf(file, "acceptedVersion")},title=TermsVersionUnknown%3A cx/one::", annotation, StringComparison.Ordinal);
+        Assert.Contains("x%25%0A::error::y", annotation, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Text_from_files_gives_the_terminal_no_commands()
+    {
+        CheckRun run = await CheckAsync(Write("all.yaml", Policy, Class, Channel("one", accepted: "\\u001b[31mred\\u202e")));
+        Assert.DoesNotContain('\u001b', run.Output);
+        Assert.DoesNotContain('\u202e', run.Output);
+    }
+
+    [Fact]
+    public async Task What_the_input_lacks_is_said()
+    {
+        CheckRun run = await CheckAsync(Write("one.yaml", Channel("one")), "-o", "json");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(2, run.Report["hints"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task The_shipped_files_have_no_mistake()
+    {
+        CheckRun run = await CheckRun.StartAsync(TestCluster.OperatorExecutable, [Repository.PathOf("config"), "-o", "json"]);
+        Assert.DoesNotContain(run.Report["problems"]!.AsArray(), problem => !problem!["message"]!.GetValue<string>().Contains("stands in", StringComparison.Ordinal));
+        Assert.Equal(1, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Twice_the_same_object_is_a_mistake()
+    {
+        Write("a/one.yaml", Policy, Class, Channel("one"));
+        string second = Write("b/one.yaml", Channel("one", accepted: "2025-01"));
+        CheckRun run = await CheckAsync(_directory.Path);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains($"{second}:3: error: metadata.name: MessagingChannel one stands in {_directory.In("a/one.yaml")}:", run.Output, StringComparison.Ordinal);
+    }
+
+    private static string Channel(string name, string accepted = "2026-01", string more = "") => $$"""
+        apiVersion: channeloperator.io/v1alpha1
+        kind: MessagingChannel
+        metadata: {name: {{name}}, namespace: cx}
+        spec:
+          platform: Telegram
+          accountId: "{{name}}"
+          state: Running
+          terms:
+            acceptedVersion: "{{accepted}}"
+            acceptedBy: legal@example.com
+            acceptedTime: "2026-02-12T09:00:00Z"
+          {{more}}
+        """;
+
+    private static (string? Change, string? Reason, string? Before) Change(CheckRun run, string channel) =>
+        (run.Channels[channel]["change"]?.GetValue<string>(), run.Channels[channel]["reason"]?.GetValue<string>(), run.Channels[channel]["actionBefore"]?.GetValue<string>());
+
+    private static int LineOf(string file, string text) => File.ReadAllLines(file).TakeWhile(line => !line.Contains(text, StringComparison.Ordinal)).Count() + 1;
+
+    private static Task<CheckRun> CheckAsync(params string[] arguments) => CheckRun.StartAsync(TestCluster.OperatorExecutable, arguments);
+
+    private static async Task GitAsync(string directory, params string[] arguments)
+    {
+        using System.Diagnostics.Process git = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("git", ["-C", directory, .. arguments]) { UseShellExecute = false })!;
+        await git.WaitForExitAsync();
+        Assert.Equal(0, git.ExitCode);
+    }
+
+    private string Write(string name, params string[] documents) => _directory.Write(name, string.Join("\n---\n", documents));
+}
