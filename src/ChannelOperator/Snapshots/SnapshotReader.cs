@@ -50,16 +50,23 @@ internal sealed class SnapshotReader(IApiClient api)
         }
     }
 
-    /// <summary>Who may not list all namespaces may often read his own.</summary>
+    /// <summary>Only policies that select namespaces ask for their labels: who may not read them learns all the rest.</summary>
     private async Task<ImmutableArray<NamespaceObject>> ListNamespacesAsync(string? ns, CancellationToken cancellationToken)
     {
-        if (ns is null)
+        try
         {
-            return await ListAsync(null, ResourceTypes.Namespaces, OperatorJsonContext.Default.NamespaceObject, cancellationToken);
-        }
+            if (ns is null)
+            {
+                return await ListAsync(null, ResourceTypes.Namespaces, OperatorJsonContext.Default.NamespaceObject, cancellationToken);
+            }
 
-        NamespaceObject? own = await api.GetAsync(ResourceTypes.Namespaces, ResourceKey.ClusterScoped(ns), OperatorJsonContext.Default.NamespaceObject, cancellationToken);
-        return own is null ? [] : [own];
+            NamespaceObject? own = await api.GetAsync(ResourceTypes.Namespaces, ResourceKey.ClusterScoped(ns), OperatorJsonContext.Default.NamespaceObject, cancellationToken);
+            return own is null ? [] : [own];
+        }
+        catch (ApiException exception) when (exception.IsForbidden)
+        {
+            return [];
+        }
     }
 
     private async Task<ImmutableArray<T>> ListAsync<T>(string? ns, ResourceType type, JsonTypeInfo<T> json, CancellationToken cancellationToken)

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using ChannelOperator.Api;
 using ChannelOperator.ClusterTests.Harness;
+using ChannelOperator.TestKit;
+using ChannelOperator.TestKit.Operators;
 
 namespace ChannelOperator.ClusterTests.BadInput;
 
@@ -117,5 +119,28 @@ public sealed class RefusedByServerTests(OperatorFixture fixture)
         }
 
         Assert.Empty(admitted);
+        await AssertFoundByCheckAsync(valid, cases);
+    }
+
+    /// <summary>What an API server refuses is a mistake to the check command, in the same field.</summary>
+    private static async Task AssertFoundByCheckAsync(Func<JsonObject> valid, (string Field, string Change)[] cases)
+    {
+        using TemporaryDirectory directory = new();
+        for (int index = 0; index < cases.Length; index++)
+        {
+            directory.Write($"{index}.json", valid().With(cases[index].Change).ToJsonString());
+        }
+
+        List<string> missed = [];
+        for (int index = 0; index < cases.Length; index++)
+        {
+            CheckRun run = await CheckRun.StartAsync(TestCluster.OperatorExecutable, [directory.In($"{index}.json"), "-o", "json"]);
+            if (run.ExitCode != 2 || !run.Report["problems"]!.AsArray().Any(problem => problem!["path"]!.GetValue<string>().Contains(cases[index].Field, StringComparison.Ordinal)))
+            {
+                missed.Add($"{cases[index].Change}: {run.ExitCode} {run.Report["problems"]}");
+            }
+        }
+
+        Assert.Empty(missed);
     }
 }

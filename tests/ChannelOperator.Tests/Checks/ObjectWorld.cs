@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using ChannelOperator.Api;
 using ChannelOperator.Api.Serialization;
-using ChannelOperator.Manifests;
 
 namespace ChannelOperator.Tests.Checks;
 
@@ -25,7 +24,7 @@ internal sealed record ObjectWorld(
     };
 
     /// <summary>The world as a file: JSON, which is YAML too.</summary>
-    public ManifestFile File => new("world.yaml", string.Join("\n---\n", Documents), IsNamed: true);
+    public string Text => string.Join("\n---\n", Documents);
 
     private IEnumerable<string> Documents =>
     [
@@ -60,5 +59,5 @@ internal sealed record ObjectWorld(
         }
     }
 
-    public override string ToString() => $"now {Now:O}\n{File.Text}";
+    public override string ToString() => $"now {Now:O}\n{Text}";
 }

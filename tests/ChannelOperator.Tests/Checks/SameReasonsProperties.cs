@@ -32,7 +32,7 @@ public sealed class SameReasonsProperties
         ObjectWorldGenerator.World.Sample(
             world =>
             {
-                DeclaredObjects declared = DeclaredObjects.Read([world.File], Schemas, "default");
+                DeclaredObjects declared = DeclaredObjects.Read([new ManifestFile("world.yaml", world.Text, IsNamed: true)], Schemas, "default");
                 CheckReport report = Checker.Check(declared, declared.Snapshot, world.Now, baseline: null);
                 IReadOnlyDictionary<string, string> decided = DecideInCluster(world.Stored(), declared.Snapshot);
                 foreach (CheckedChannel channel in report.Channels)
