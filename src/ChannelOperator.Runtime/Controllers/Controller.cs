@@ -31,6 +31,7 @@ public sealed partial class Controller(
     {
         metrics.RecordWorkers(name, options.Workers);
         metrics.ObserveLongestRunning(queue.Name, queue.LongestRunningSeconds);
+        metrics.ObserveUnfinished(queue.Name, queue.UnfinishedSeconds);
 
         // Not disposed: a reconcile that is abandoned still holds its token.
         CancellationTokenSource abort = new();

@@ -20,6 +20,7 @@ public sealed class RuntimeMetrics
     private static readonly double[] QueueSeconds = [0.0001, 0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 300, 1000];
 
     private readonly ConcurrentDictionary<string, Func<double>> _longestRunning = new();
+    private readonly ConcurrentDictionary<string, Func<double>> _unfinished = new();
     private readonly ConcurrentDictionary<string, Func<double>> _lastProgress = new();
     private readonly Counter<long> _reconciles;
     private readonly Counter<long> _reconcileErrors;
@@ -70,6 +71,7 @@ public sealed class RuntimeMetrics
         _eventsSent = meter.CreateCounter<long>("events_sent_total");
         _eventsDropped = meter.CreateCounter<long>("events_dropped_total");
         meter.CreateObservableGauge("workqueue_longest_running_processor_seconds", () => Read(_longestRunning, "name"));
+        meter.CreateObservableGauge("workqueue_unfinished_work_seconds", () => Read(_unfinished, "name"));
         meter.CreateObservableGauge("informer_last_progress_timestamp_seconds", () => Read(_lastProgress, "resource"));
     }
 
@@ -106,6 +108,8 @@ public sealed class RuntimeMetrics
     internal void RecordRetry(string queue) => _retries.Add(1, Tag("name", queue));
 
     internal void ObserveLongestRunning(string queue, Func<double> seconds) => _longestRunning[queue] = seconds;
+
+    internal void ObserveUnfinished(string queue, Func<double> seconds) => _unfinished[queue] = seconds;
 
     internal void RecordLeading(string lease, bool leading) => _leading.Record(leading ? 1 : 0, Tag("name", lease));
 

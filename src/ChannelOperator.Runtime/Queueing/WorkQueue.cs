@@ -253,6 +253,15 @@ public sealed class WorkQueue : IDisposable
         }
     }
 
+    /// <summary>The ages of all that is being processed, together.</summary>
+    internal double UnfinishedSeconds()
+    {
+        lock (_lock)
+        {
+            return _processing.Values.Sum(taken => _time.GetElapsedTime(taken.TakenAt).TotalSeconds);
+        }
+    }
+
     private async Task<ResourceKey?> WaitAsync(TaskCompletionSource<ResourceKey?> taker, CancellationToken cancellationToken)
     {
         await using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(_ => Leave(taker, cancellationToken), null);

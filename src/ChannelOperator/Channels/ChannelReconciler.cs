@@ -10,7 +10,7 @@ namespace ChannelOperator.Channels;
 
 /// <summary>Judges a channel and makes its connector follow: observe, decide, apply, sweep, report.</summary>
 internal sealed partial class ChannelReconciler(
-    ChannelObserver observer, ConnectorApplier applier, ChannelSweeper sweeper, ChannelReporter reporter, OrphanStopper orphans, ClockMonitor clock, OperatorMetrics metrics, Action<ResourceKey, DateTimeOffset> wakeAt, TimeProvider time, ILogger<ChannelReconciler> logger)
+    ChannelObserver observer, ConnectorApplier applier, ChannelSweeper sweeper, ChannelReporter reporter, OrphanStopper orphans, ClockMonitor clock, ChannelLedger ledger, OperatorMetrics metrics, Action<ResourceKey, DateTimeOffset> wakeAt, TimeProvider time, ILogger<ChannelReconciler> logger)
     : IReconciler
 {
     private static readonly TimeSpan ClockRetry = TimeSpan.FromSeconds(10);
@@ -26,7 +26,7 @@ internal sealed partial class ChannelReconciler(
                 throw new TerminalReconcileException($"channel {key} cannot be read and is left as it is: {problem}");
             }
 
-            metrics.Deadlines.Forget(key);
+            ledger.Forget(key);
             return await orphans.StopAsync(key, cancellationToken);
         }
 
@@ -38,13 +38,13 @@ internal sealed partial class ChannelReconciler(
             return ReconcileResult.RequeueAfter(ClockRetry);
         }
 
-        metrics.RecordDecision(key, decision);
+        RecordDecision(observed, decision, now);
         if (observed.Channel.Metadata.DeletionTimestamp is not null)
         {
             return await LeaveAsync(observed, decision, cancellationToken);
         }
 
-        ApplyOutcome outcome = await applier.ApplyAsync(observed, decision, cancellationToken);
+        ApplyOutcome outcome = await ApplyAsync(observed, decision, cancellationToken);
         // Not by a clock that is wrong: it would have one day pass after the other.
         outcome = clock.IsSkewed ? outcome with { NextSweepTime = now + ClockRetry } : await sweeper.SweepAsync(observed, decision, outcome, now, cancellationToken);
 
@@ -70,11 +70,37 @@ internal sealed partial class ChannelReconciler(
     {
         if (decision.Action == ChannelAction.Stop)
         {
-            ApplyOutcome outcome = await applier.ApplyAsync(observed, decision with { Scope = ChangeScope.Tightening }, cancellationToken);
+            ApplyOutcome outcome = await ApplyAsync(observed, decision with { Scope = ChangeScope.Tightening }, cancellationToken);
             return Next(observed, decision, outcome, time.GetUtcNow());
         }
 
         return decision.NextTransitionTime is { } next ? ReconcileResult.RequeueAt(next) : ReconcileResult.AwaitChange;
+    }
+
+    /// <summary>Before anything is written: a stop that cannot be written has been decided all the same.</summary>
+    private void RecordDecision(ChannelObservation observed, ChannelDecision decision, DateTimeOffset now)
+    {
+        LedgerChange change = ledger.Decide(observed, decision, OperatorMetrics.PlatformOf(decision), now);
+        if (change.IsNewDecision)
+        {
+            metrics.RecordDecision(decision);
+        }
+
+        if (change.StoppedAfter is { } duration)
+        {
+            metrics.RecordEnforcement(decision, duration);
+        }
+    }
+
+    private async Task<ApplyOutcome> ApplyAsync(ChannelObservation observed, ChannelDecision decision, CancellationToken cancellationToken)
+    {
+        ApplyOutcome outcome = await applier.ApplyAsync(observed, decision, cancellationToken);
+        if (ledger.Apply(observed, outcome) is { } duration)
+        {
+            metrics.RecordEnforcement(decision, duration);
+        }
+
+        return outcome;
     }
 
     private ReconcileResult Next(ChannelObservation observed, ChannelDecision decision, ApplyOutcome outcome, DateTimeOffset now)

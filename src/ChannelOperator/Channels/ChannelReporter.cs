@@ -17,7 +17,7 @@ namespace ChannelOperator.Channels;
 /// Writes a channel's status, whole and only if it changed, and records what changed as events. Where the connector has become unavailable
 /// its pods are asked first: it is here, because what they say is told and decides nothing (decision 0010).
 /// </summary>
-internal sealed class ChannelReporter(IApiClient api, ResourceCache<MessagingChannel> channels, PodReader pods, EventRecorder events)
+internal sealed class ChannelReporter(IApiClient api, ResourceCache<MessagingChannel> channels, PodReader pods, EventRecorder events, OperatorMetrics metrics)
 {
     // The generation of each channel (by uid) whose status the server last refused.
     private readonly ConcurrentDictionary<string, long> _refused = new();
@@ -52,8 +52,10 @@ internal sealed class ChannelReporter(IApiClient api, ResourceCache<MessagingCha
         ObjectMeta metadata = observed.Channel.Metadata;
         try
         {
-            return await StatusWriter.WriteAsync(api, ResourceTypes.MessagingChannels, observed.Key, metadata.Uid, value, ApiJsonContext.Default.MessagingChannel, written =>
+            bool isWritten = await StatusWriter.WriteAsync(api, ResourceTypes.MessagingChannels, observed.Key, metadata.Uid, value, ApiJsonContext.Default.MessagingChannel, written =>
                 channels.Observe(observed.Key, written.Metadata.Uid, written.Metadata.ResourceVersion, written), cancellationToken);
+            metrics.RecordStatusWrite(isWritten ? "written" : "gone");
+            return isWritten;
         }
         catch (ApiException refused) when (refused.IsInvalid)
         {
@@ -64,6 +66,12 @@ internal sealed class ChannelReporter(IApiClient api, ResourceCache<MessagingCha
                 events.Record(target, EventType.Warning, ChannelConditions.AcceptedReasons.InvalidSpec, "Report", $"the API server stores no status until the spec is corrected: {refused.Message}");
             }
 
+            metrics.RecordStatusWrite("refused");
+            throw;
+        }
+        catch (Exception)
+        {
+            metrics.RecordStatusWrite("failed");
             throw;
         }
     }

@@ -81,7 +81,6 @@ internal static class OperatorHost
             options,
             provider.GetRequiredService<OperatorRuntime>(),
             provider.GetRequiredService<EventRecorder>(),
-            provider.GetRequiredService<OperatorMetrics>(),
             provider.GetRequiredService<Leadership>().Elector,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<OperatorExit>(),

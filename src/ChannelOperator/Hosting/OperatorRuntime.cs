@@ -54,6 +54,8 @@ internal sealed class OperatorRuntime
         InputHealth inputs = new(_inputs, caches, reviewBook, health, time);
         book.CountFrom = inputs.CountFrom;
         counts.ObserveHalts(() => book.Halts);
+        Ledger = new ChannelLedger(channels, owned, time);
+        counts.ObserveChannels(Ledger);
         WorkQueue channelQueue = new("messagingchannel", RetryBackoff.Default, time, metrics);
         DriftLimiter limiter = new(time);
         ConnectorWriter writer = new(writes, owned, limiter);
@@ -62,9 +64,10 @@ internal sealed class OperatorRuntime
             new ChannelObserver(caches, book, reviewBook, inputs, options.UnknownGrace, time),
             new ConnectorApplier(writer, sweeper, limiter, loggers.CreateLogger<ConnectorApplier>()),
             sweeper,
-            new ChannelReporter(writes, channels, pods, events),
+            new ChannelReporter(writes, channels, pods, events, counts),
             new OrphanStopper(owned, writer, sweeper, limiter, loggers.CreateLogger<OrphanStopper>()),
             clock,
+            Ledger,
             counts,
             (key, due) => channelQueue.AddAt(key, due, WorkPriority.High),
             time,
@@ -93,6 +96,9 @@ internal sealed class OperatorRuntime
 
     /// <summary>Wakes channels up when an input is lost or found.</summary>
     public InputMonitor Inputs { get; }
+
+    /// <summary>What was decided on each channel.</summary>
+    public ChannelLedger Ledger { get; }
 
     private ChannelEnqueuer Enqueuer { get; }
 

@@ -1,4 +1,3 @@
-using ChannelOperator.Channels;
 using ChannelOperator.Runtime.Caching;
 using ChannelOperator.Runtime.Events;
 using ChannelOperator.Runtime.LeaderElection;
@@ -7,7 +6,7 @@ namespace ChannelOperator.Hosting;
 
 /// <summary>Runs the operator: checks, caches, then the controllers while this process leads.</summary>
 internal sealed partial class OperatorService(
-    StartupChecks checks, OperatorOptions options, OperatorRuntime runtime, EventRecorder events, OperatorMetrics metrics, LeaderElector? elector, TimeProvider time, OperatorExit exit, IHostApplicationLifetime lifetime, ILogger<OperatorService> logger)
+    StartupChecks checks, OperatorOptions options, OperatorRuntime runtime, EventRecorder events, LeaderElector? elector, TimeProvider time, OperatorExit exit, IHostApplicationLifetime lifetime, ILogger<OperatorService> logger)
     : BackgroundService
 {
     /// <inheritdoc/>
@@ -84,14 +83,14 @@ internal sealed partial class OperatorService(
 
     private async Task LeadAsync(CancellationToken term)
     {
-        metrics.Deadlines.IsActing = true;
+        runtime.Ledger.BeginTerm();
         try
         {
             await Task.WhenAll(runtime.Controllers.Select(controller => controller.RunAsync(term)));
         }
         finally
         {
-            metrics.Deadlines.IsActing = false;
+            runtime.Ledger.EndTerm();
         }
     }
 

@@ -199,6 +199,7 @@ public sealed class WorkQueueTests : QueueSpecification
         Take();
         Clock.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(2, Queue.LongestRunningSeconds());
+        Assert.Equal(2, Queue.UnfinishedSeconds());
         Queue.Done(A);
 
         Assert.Equal(0, Metrics.Sum("workqueue_depth{name=test}"));

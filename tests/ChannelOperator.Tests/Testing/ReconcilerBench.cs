@@ -28,8 +28,12 @@ internal sealed class ReconcilerBench
     private readonly ChannelReconciler _reconciler;
     private readonly ClockMonitor _monitor;
 
-    public ReconcilerBench(OperatorMetrics? counts = null)
+    public ReconcilerBench(OperatorMetrics? counts = null, ChannelLedger? ledger = null)
     {
+        counts ??= new OperatorMetrics(new TestMeters());
+        Ledger = ledger ?? new ChannelLedger(Channels, Server.Caches, Clock);
+        counts.ObserveChannels(Ledger);
+        Ledger.BeginTerm();
         RuntimeMetrics metrics = new(new TestMeters());
         ChannelIndexes.AddTo(Channels);
         ChannelCaches caches = new(Channels, _policies, _classes, _namespaces, Server.Caches, Server.Jobs);
@@ -46,10 +50,11 @@ internal sealed class ReconcilerBench
             new ChannelObserver(caches, book, reviews, new InputHealth([], caches, reviews, new ApiServerHealth(Clock), Clock), TimeSpan.FromMinutes(5), Clock),
             new ConnectorApplier(writer, sweeper, limiter, NullLogger<ConnectorApplier>.Instance),
             sweeper,
-            new ChannelReporter(Server.Api.Object, Channels, pods, events),
+            new ChannelReporter(Server.Api.Object, Channels, pods, events, counts),
             new OrphanStopper(Server.Caches, writer, sweeper, limiter, NullLogger<OrphanStopper>.Instance),
             _monitor,
-            counts ?? new OperatorMetrics(new TestMeters()),
+            Ledger,
+            counts,
             (key, due) => Wakes.Add((key, due)),
             Clock,
             NullLogger<ChannelReconciler>.Instance);
@@ -59,6 +64,8 @@ internal sealed class ReconcilerBench
     public FakeTimeProvider Clock { get; } = new(FactsBuilder.Now);
 
     public MockServer Server { get; } = new();
+
+    public ChannelLedger Ledger { get; }
 
     public ResourceCache<MessagingChannel> Channels { get; } = new();
 
