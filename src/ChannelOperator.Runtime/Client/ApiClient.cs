@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using ChannelOperator.Runtime.Tracing;
 using k8s;
 
 namespace ChannelOperator.Runtime.Client;
@@ -203,6 +205,7 @@ public sealed class ApiClient : IApiClient, IDisposable
     /// <summary>Sends a request, keeps account of it, and returns with the headers of a success, or of a 404 that the request allows for.</summary>
     private async Task<HttpResponseMessage> SendAsync(ApiTransport transport, ApiRequest request, CancellationToken cancellationToken)
     {
+        using Activity? span = PassTracing.StartRequest(request);
         long startedAt = _observer.Time.GetTimestamp();
         HttpResponseMessage response;
         try
@@ -210,14 +213,17 @@ public sealed class ApiClient : IApiClient, IDisposable
             using HttpRequestMessage message = request.ToMessage(transport.Root);
             response = await transport.SendAsync(message, cancellationToken);
         }
-        catch (Exception)
+        catch (Exception error)
         {
+            PassTracing.EndRequest(span, error);
             _observer.RecordNoAnswer(request.Method.Method, request.IsWrite, startedAt, cancellationToken.IsCancellationRequested);
             throw;
         }
 
         _observer.RecordAnswer(request.Method.Method, request.IsWrite, startedAt, response);
-        if (response.IsSuccessStatusCode || (request.MayBeMissing && response.StatusCode == HttpStatusCode.NotFound))
+        bool isExpected = response.IsSuccessStatusCode || (request.MayBeMissing && response.StatusCode == HttpStatusCode.NotFound);
+        PassTracing.EndRequest(span, response, isExpected);
+        if (isExpected)
         {
             return response;
         }

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using ChannelOperator.Runtime.Client;
 using ChannelOperator.Runtime.Metrics;
 using ChannelOperator.Runtime.Queueing;
+using ChannelOperator.Runtime.Tracing;
 using Microsoft.Extensions.Logging;
 
 namespace ChannelOperator.Runtime.Controllers;
@@ -109,7 +111,13 @@ public sealed partial class Controller(
     {
         using IDisposable? scope = Scope(logger, name, key, Interlocked.Increment(ref _reconcileId));
         long startedAt = time.GetTimestamp();
-        ReconcileOutcome outcome = await ReconcileAsync(key, abort);
+        ReconcileOutcome outcome;
+        using (Activity? span = PassTracing.StartPass(name, key))
+        {
+            outcome = await ReconcileAsync(key, abort);
+            PassTracing.EndPass(span, outcome);
+        }
+
         Settle(key, outcome, time.GetElapsedTime(startedAt));
     }
 
@@ -146,26 +154,27 @@ public sealed partial class Controller(
     private void Settle(ResourceKey key, ReconcileOutcome outcome, TimeSpan duration)
     {
         WorkPriority priority = PriorityOf(key);
+        if (outcome.Kind != OutcomeKind.Aborted)
+        {
+            metrics.RecordReconcile(name, outcome.Label, duration);
+        }
+
         switch (outcome.Kind)
         {
             case OutcomeKind.Done:
-                metrics.RecordReconcile(name, outcome.Result == ReconcileResult.AwaitChange ? "success" : "requeue_after", duration);
                 Plan(key, outcome.Result, priority);
                 return;
             case OutcomeKind.Conflict:
-                metrics.RecordReconcile(name, "requeue", duration);
                 queue.AddRateLimited(key, priority);
                 LogConflict(key);
                 return;
             case OutcomeKind.Throttled:
-                metrics.RecordReconcile(name, "requeue", duration);
                 TimeSpan asked = ((ApiException)outcome.Error!).RetryAfter ?? TimeSpan.Zero;
                 TimeSpan atLeast = asked < LongestPause ? asked : LongestPause;
                 queue.AddRateLimited(key, priority, atLeast);
                 LogThrottled(key, atLeast, outcome.Error.Message);
                 return;
             case OutcomeKind.Terminal:
-                metrics.RecordReconcile(name, "error", duration);
                 metrics.RecordTerminalError(name);
                 queue.Forget(key);
                 LogTerminal(key, outcome.Error);
@@ -176,19 +185,18 @@ public sealed partial class Controller(
                 return;
             case OutcomeKind.TimedOut:
                 metrics.RecordTimeout(name);
-                Retry(key, priority, duration);
+                Retry(key, priority);
                 LogTimedOut(key, options.ReconcileTimeout);
                 return;
             default:
-                Retry(key, priority, duration);
+                Retry(key, priority);
                 LogFailed(key, queue.FailuresOf(key), outcome.Error);
                 return;
         }
     }
 
-    private void Retry(ResourceKey key, WorkPriority priority, TimeSpan duration)
+    private void Retry(ResourceKey key, WorkPriority priority)
     {
-        metrics.RecordReconcile(name, "error", duration);
         metrics.RecordReconcileError(name);
         queue.AddRateLimited(key, priority);
     }

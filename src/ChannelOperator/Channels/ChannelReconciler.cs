@@ -4,6 +4,7 @@ using ChannelOperator.Policy;
 using ChannelOperator.Runtime.Client;
 using ChannelOperator.Runtime.Controllers;
 using ChannelOperator.Runtime.Health;
+using ChannelOperator.Runtime.Tracing;
 using ChannelOperator.Sweeps;
 
 namespace ChannelOperator.Channels;
@@ -80,6 +81,8 @@ internal sealed partial class ChannelReconciler(
     /// <summary>Before anything is written: a stop that cannot be written has been decided all the same.</summary>
     private void RecordDecision(ChannelObservation observed, ChannelDecision decision, DateTimeOffset now)
     {
+        PassTracing.Note("action", decision.Action == ChannelAction.Run ? ChannelActions.Run : ChannelActions.Stop);
+        PassTracing.Note("reason", decision.Reason);
         LedgerChange change = ledger.Decide(observed, decision, OperatorMetrics.PlatformOf(decision), now);
         if (change.IsNewDecision)
         {

@@ -9,7 +9,6 @@ using ChannelOperator.Runtime.Events;
 using ChannelOperator.Runtime.Health;
 using ChannelOperator.Runtime.Metrics;
 using k8s;
-using OpenTelemetry.Metrics;
 
 namespace ChannelOperator.Hosting;
 
@@ -34,9 +33,7 @@ internal static class OperatorHost
         });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(server => server.Listen(ParseAddress(options.MetricsAddress)));
-        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(RuntimeMetrics.MeterName, OperatorMetrics.MeterName, "System.Runtime")
-            .AddPrometheusExporter());
+        OperatorTelemetry.Configure(builder);
         AddOperator(builder.Services, options, cluster, time);
         WebApplication app = builder.Build();
         MapEndpoints(app);

@@ -7,6 +7,7 @@ using ChannelOperator.Api;
 using ChannelOperator.TestKit.Connectors;
 using ChannelOperator.TestKit.FarEnds;
 using ChannelOperator.TestKit.Kubernetes;
+using ChannelOperator.TestKit.Monitoring;
 
 namespace ChannelConnector.Tests.Leaks;
 

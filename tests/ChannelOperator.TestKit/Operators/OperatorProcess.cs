@@ -22,6 +22,9 @@ public sealed class OperatorProcess : IAsyncDisposable
         _client = new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ports[0]}")), Timeout = TimeSpan.FromSeconds(5) };
     }
 
+    /// <summary>Where its metrics and probes are: address and port.</summary>
+    public string Address => _client.BaseAddress!.Authority;
+
     /// <summary>What it printed.</summary>
     public string LogPath { get; }
 
@@ -42,9 +45,13 @@ public sealed class OperatorProcess : IAsyncDisposable
     /// <param name="executable">The program.</param>
     /// <param name="kubeconfig">The cluster.</param>
     /// <param name="arguments">More arguments.</param>
-    public static async Task<OperatorProcess> StartAsync(string executable, string kubeconfig, params string[] arguments)
+    public static Task<OperatorProcess> StartAsync(string executable, string kubeconfig, params string[] arguments) =>
+        StartAsync(executable, kubeconfig, new Dictionary<string, string>(), arguments);
+
+    /// <summary>Starts the operator of a build with more in its environment, and waits until it is ready.</summary>
+    public static async Task<OperatorProcess> StartAsync(string executable, string kubeconfig, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        OperatorProcess started = await StartUnreadyAsync(executable, kubeconfig, arguments);
+        OperatorProcess started = await StartUnreadyAsync(executable, kubeconfig, environment, arguments);
         try
         {
             await started.WaitUntilReadyAsync();
@@ -58,7 +65,10 @@ public sealed class OperatorProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the operator without waiting for anything.</summary>
-    public static async Task<OperatorProcess> StartUnreadyAsync(string executable, string kubeconfig, params string[] arguments)
+    public static Task<OperatorProcess> StartUnreadyAsync(string executable, string kubeconfig, params string[] arguments) =>
+        StartUnreadyAsync(executable, kubeconfig, new Dictionary<string, string>(), arguments);
+
+    private static async Task<OperatorProcess> StartUnreadyAsync(string executable, string kubeconfig, IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
         LoopbackPorts ports = LoopbackPorts.Reserve(1);
         string log = Path.Combine(KeptLogs ?? Path.GetTempPath(), $"channel-operator-{TimeProvider.System.GetUtcNow():HHmmss}-{Guid.NewGuid():N}.log");
@@ -66,6 +76,11 @@ public sealed class OperatorProcess : IAsyncDisposable
         foreach (string argument in (string[])["--kubeconfig", kubeconfig, "--metrics-address", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{ports[0]}"), .. arguments])
         {
             info.ArgumentList.Add(argument);
+        }
+
+        foreach ((string name, string value) in environment)
+        {
+            info.Environment[name] = value;
         }
 
         return new OperatorProcess(await ProcessLauncher.StartIntoLogAsync(info, log), ports, log);

@@ -6,10 +6,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace ChannelConnector.Tests.Leaks;
+namespace ChannelOperator.TestKit.Monitoring;
 
-/// <summary>Takes what a connector exports as OTLP over HTTP, and keeps every byte of it.</summary>
-internal sealed class TraceCollector : IAsyncDisposable
+/// <summary>Takes what a process exports as OTLP over HTTP, and keeps every byte of it.</summary>
+public sealed class TraceCollector : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<byte[]> _received = new();
@@ -28,10 +28,13 @@ internal sealed class TraceCollector : IAsyncDisposable
     /// <summary>What has come.</summary>
     public IReadOnlyCollection<byte[]> Received => _received;
 
+    /// <summary>The spans among it.</summary>
+    public IReadOnlyList<ReceivedSpan> Spans => [.. _received.SelectMany(ReceivedSpan.Read)];
+
     /// <summary>Where it listens.</summary>
     public Uri Address => new(_app.Urls.Single());
 
-    /// <summary>What a connector needs to send its traces here, past the proxy.</summary>
+    /// <summary>What a process needs to send its traces here, past the proxy.</summary>
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = Address.AbsoluteUri,
@@ -41,6 +44,7 @@ internal sealed class TraceCollector : IAsyncDisposable
         ["no_proxy"] = "127.0.0.1",
     };
 
+    /// <summary>Starts one.</summary>
     public static async Task<TraceCollector> StartAsync()
     {
         TraceCollector collector = new();
@@ -48,6 +52,7 @@ internal sealed class TraceCollector : IAsyncDisposable
         return collector;
     }
 
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private async Task TakeAsync(HttpContext context)
