@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that building images without a container engine (images) or running a real node (node) needs.
+# Installs the Debian packages that building images without a container engine (images), running a real node (node) or a few of the tests (tests) need.
 #
-#   install-packages.sh images|node...
+#   install-packages.sh images|node|tests...
 #
 # Installs what is missing and nothing else, and starts no service: the test kit runs its own containerd, beside any other.
 set -euo pipefail
@@ -11,7 +11,8 @@ for purpose in "$@"; do
   case $purpose in
     images) packages+=(buildah debootstrap gcc libc6-dev) ;;
     node) packages+=(containerd runc containernetworking-plugins iptables conntrack iproute2 util-linux) ;;
-    *) echo "install-packages.sh: there are no packages for '$purpose': name images or node" >&2; exit 2 ;;
+    tests) packages+=(prometheus) ;;
+    *) echo "install-packages.sh: there are no packages for '$purpose': name images, node or tests" >&2; exit 2 ;;
   esac
 done
 
@@ -40,4 +41,6 @@ if ! { apt-get update && apt-get install -y --no-install-recommends "${missing[@
 fi
 rm -f "$log"
 # Nor at the next boot, where it was not here before.
-case " ${missing[*]} " in *" containerd "*) deb-systemd-helper disable containerd.service >/dev/null 2>&1 || true ;; esac
+for service in containerd prometheus; do
+  case " ${missing[*]} " in *" $service "*) DPKG_MAINTSCRIPT_PACKAGE=$service deb-systemd-helper disable "$service.service" >/dev/null 2>&1 || true ;; esac
+done

@@ -14,6 +14,9 @@ begin_results "$results"
 # The control plane first, so that its one-time build is seen and not counted as a hanging test.
 dotnet "$cluster" build || exit 1
 
+# What a few tests run, such as Prometheus; without it they are skipped, and say so.
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then build/install-packages.sh tests || true; fi
+
 for project in tests/*Tests; do
   name=$(basename "$project")
   [ "$name" != ChannelOperator.EndToEndTests ] && [ -f "$project/$name.csproj" ] || continue
