@@ -35,6 +35,7 @@ public sealed class RuntimeMetricsTests
                 "workqueue_longest_running_processor_seconds",
                 "workqueue_queue_duration_seconds",
                 "workqueue_retries_total",
+                "workqueue_unfinished_work_seconds",
                 "workqueue_work_duration_seconds",
             ],
             probe.Instruments.Select(instrument => instrument.Name).Order(StringComparer.Ordinal));
