@@ -14,11 +14,11 @@ IMAGE_SOURCES := $(shell find src build crds -not -path '*/obj/*' -not -path '*/
 help: ## show the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
-build: ## build everything; fails if CRDs or admission policies do not fit the types and rules
+build: ## build everything; fails if CRDs, admission policies or docs/api do not fit the types and rules
 	dotnet build ChannelOperator.sln --configuration $(CONFIGURATION) --nologo --verbosity quiet
 
-generate: ## write the CRDs and config/admission anew from the types and rules
-	dotnet run --project src/ChannelOperator.CrdGenerator --configuration $(CONFIGURATION) -p:CheckCrds=false -- crds config/admission
+generate: ## write the CRDs, config/admission and docs/api anew from the types and rules
+	dotnet run --project src/ChannelOperator.CrdGenerator --configuration $(CONFIGURATION) -p:CheckCrds=false -- crds config/admission docs/api
 
 release-templates: ## write tests/golden/VERSION, the pod templates that later versions must not change; before a release, once
 	RELEASE_TEMPLATES=1 dotnet test tests/ChannelOperator.Tests --configuration $(CONFIGURATION) --nologo --filter FullyQualifiedName~ReleasedTemplatesTests

@@ -39,7 +39,7 @@ public static class ChannelConditions
     /// <summary>Only while True: under enforcement Warn, a rule is broken and the channel runs all the same.</summary>
     public const string PolicyViolated = "PolicyViolated";
 
-    /// <summary>Unknown: not looked at yet. A reason of every positive type.</summary>
+    /// <summary>Unknown: the operator has not looked yet, or judges as soon as the policy is known.</summary>
     public const string Pending = "Pending";
 
     /// <summary>The default of status.conditions, so that a new object is never green.</summary>
@@ -223,7 +223,7 @@ public static class ChannelConditions
     /// <summary>Reasons of <see cref="ChannelConditions.Suspended"/>.</summary>
     public static class SuspendedReasons
     {
-        /// <summary>True: spec.suspend is set.</summary>
+        /// <summary>True: the owner has set spec.suspend.</summary>
         public const string SuspendedByUser = "SuspendedByUser";
     }
 }

@@ -1,6 +1,6 @@
 namespace ChannelOperator.Api;
 
-/// <summary>Condition types of a PlatformPolicy and, nested by type, their reasons.</summary>
+/// <summary>Condition types of a PlatformPolicy and, nested by type, their reasons. Accepted is always present, Unknown with reason <see cref="Pending"/> before the first look; Guarded is there from that look on.</summary>
 public static class PlatformPolicyConditions
 {
     /// <summary>The policy can be applied.</summary>
@@ -9,7 +9,7 @@ public static class PlatformPolicyConditions
     /// <summary>The admission policies that say who may approve are in force on the server. It is the same on every policy, and decides nothing.</summary>
     public const string Guarded = "Guarded";
 
-    /// <summary>Unknown: not looked at yet.</summary>
+    /// <summary>Unknown: the operator has not looked yet.</summary>
     public const string Pending = "Pending";
 
     /// <summary>The default of status.conditions.</summary>

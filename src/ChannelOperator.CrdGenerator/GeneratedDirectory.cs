@@ -2,15 +2,16 @@ using System.Text;
 
 namespace ChannelOperator.CrdGenerator;
 
-/// <summary>A directory of generated YAML files, and of no others.</summary>
+/// <summary>A directory of generated files, and of no others of their kind.</summary>
 /// <param name="path">Path of the directory.</param>
-internal sealed class GeneratedDirectory(string path)
+/// <param name="extension">Extension of the files.</param>
+internal sealed class GeneratedDirectory(string path, string extension = ".yaml")
 {
     private const string Remedy = "run `make generate`";
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>Writes the files and removes YAML files that are no longer generated.</summary>
+    /// <summary>Writes the files and removes those that are no longer generated.</summary>
     /// <param name="files">Text by file name.</param>
     public void Write(IReadOnlyDictionary<string, string> files)
     {
@@ -73,6 +74,6 @@ internal sealed class GeneratedDirectory(string path)
 
     private IEnumerable<string> Strays(IReadOnlyDictionary<string, string> files) =>
         Directory.Exists(path)
-            ? Directory.EnumerateFiles(path, "*.yaml").Where(file => !files.ContainsKey(Path.GetFileName(file))).Order(StringComparer.Ordinal)
+            ? Directory.EnumerateFiles(path, "*" + extension).Where(file => !files.ContainsKey(Path.GetFileName(file))).Order(StringComparer.Ordinal)
             : [];
 }

@@ -15,7 +15,7 @@ internal sealed class XmlDocumentation
     {
     }
 
-    /// <summary>Reads the summaries of an assembly's types and properties.</summary>
+    /// <summary>Reads the summaries of an assembly's types, properties and fields.</summary>
     /// <param name="assembly">The assembly.</param>
     /// <returns>The summaries.</returns>
     public static XmlDocumentation Of(Assembly assembly)
@@ -30,7 +30,7 @@ internal sealed class XmlDocumentation
             {
                 reader.Read();
             }
-            else if (reader.GetAttribute("name") is ['T' or 'P', ':', ..])
+            else if (reader.GetAttribute("name") is ['T' or 'P' or 'F', ':', ..])
             {
                 documentation.Add((XElement)XNode.ReadFrom(reader));
             }
@@ -52,6 +52,11 @@ internal sealed class XmlDocumentation
     /// <param name="property">The property.</param>
     /// <returns>The summary, or null where there is none.</returns>
     public string? Summary(PropertyInfo property) => Text($"P:{property.DeclaringType!.FullName}.{property.Name}");
+
+    /// <summary>What a field is, in plain text.</summary>
+    /// <param name="field">The field.</param>
+    /// <returns>The summary, or null where there is none.</returns>
+    public string? Summary(FieldInfo field) => Text($"F:{field.DeclaringType!.FullName!.Replace('+', '.')}.{field.Name}");
 
     private static void Append(StringBuilder text, XNode node)
     {

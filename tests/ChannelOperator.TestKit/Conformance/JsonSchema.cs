@@ -122,6 +122,9 @@ public sealed class JsonSchema
                 bool areUnique = items.Select(item => item.GetRawText()).Distinct(StringComparer.Ordinal).Count() == items.Length;
                 Require(areUnique || keyword.Value.ValueKind == JsonValueKind.False, path, "has an item twice", errors);
                 return true;
+            case "minItems":
+                Require(value.ValueKind != JsonValueKind.Array || items.Length >= keyword.Value.GetInt32(), path, $"has fewer than {keyword.Value} items", errors);
+                return true;
             case "maxItems":
                 Require(items.Length <= keyword.Value.GetInt32(), path, $"has more than {keyword.Value} items", errors);
                 return true;
