@@ -1,16 +1,21 @@
 using System.Collections.Concurrent;
+using System.CommandLine;
+using System.CommandLine.Help;
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using ChannelOperator.Api;
 using ChannelOperator.Channels;
+using ChannelOperator.Commands;
+using ChannelOperator.Hosting;
 using ChannelOperator.Runtime.Metrics;
 using ChannelOperator.TestKit;
 using ChannelOperator.Tests.Testing;
 
 namespace ChannelOperator.Tests.Docs;
 
-/// <summary><c>docs/operations.md</c> has every reason, every event and every metric, no other, and no dead link.</summary>
+/// <summary><c>docs/operations.md</c> has every reason, every event, every metric and every option, and no other. That its links lead somewhere: MarkdownLinksTests.</summary>
 public sealed partial class OperationsTests
 {
     private static readonly string[] Lines = File.ReadAllLines(Repository.PathOf("docs", "operations.md"));
@@ -77,19 +82,18 @@ public sealed partial class OperationsTests
     }
 
     [Fact]
-    public void Every_link_leads_somewhere()
+    public void Every_option_has_its_row_and_every_row_its_option() => Assert.Equal(
+        OperatorCommand.Create().Options.Where(option => option is not (HelpOption or VersionOption)).Select(option => option.Name).Order(StringComparer.Ordinal),
+        Rows("option").Select(row => row.Name).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void The_defaults_are_those_of_the_options()
     {
-        foreach (Match link in Link().Matches(string.Join('\n', Lines)))
-        {
-            string target = link.Groups["target"].Value;
-            if (!target.StartsWith("https://", StringComparison.Ordinal))
-            {
-                string[] parts = target.Split('#');
-                string file = Repository.PathOf("docs", parts[0].Length == 0 ? "operations.md" : parts[0]);
-                Assert.True(File.Exists(file), target);
-                Assert.True(parts.Length == 1 || File.ReadAllLines(file).Where(line => line.StartsWith('#')).Select(Anchor).Contains(parts[1]), target);
-            }
-        }
+        OperatorOptions defaults = new();
+        Dictionary<string, string> documented = Lines.Where(line => line.StartsWith("| `--", StringComparison.Ordinal) && FirstCell().IsMatch(line)).Select(Cells).ToDictionary(cells => cells[0].Trim('`'), cells => cells[2], StringComparer.Ordinal);
+        Assert.Equal(
+            (defaults.Workers.ToString(CultureInfo.InvariantCulture), defaults.LeaderElect ? "true" : "false", defaults.MetricsAddress, Duration.From(defaults.UnknownGrace).Text),
+            (documented["--workers"], documented["--leader-elect"], documented["--metrics-address"], documented["--unknown-grace"]));
     }
 
     [Fact]
@@ -102,6 +106,15 @@ public sealed partial class OperationsTests
             Assert.True(here == cells || here == 0 || cells == 0, line);
             cells = here;
         }
+    }
+
+    [Fact]
+    public void Every_reason_says_what_it_means_what_runs_meanwhile_and_what_to_do()
+    {
+        Assert.All(Lines.Where(line => FirstCell().IsMatch(line)), line => Assert.DoesNotContain("", Cells(line)));
+        Assert.All(
+            Lines.Where(line => line.StartsWith("| reason |", StringComparison.Ordinal)),
+            heading => Assert.Contains(string.Join(' ', Cells(heading)), new[] { "reason status means meanwhile do", "reason means do" }));
     }
 
     /// <summary>The rows of the tables whose first heading is this, with the section that they stand in.</summary>
@@ -123,17 +136,9 @@ public sealed partial class OperationsTests
     // Within backquotes a stroke is written as it is nowhere in these tables.
     private static string[] Cells(string line) => [.. line.Trim('|', ' ').Split('|').Select(cell => cell.Trim())];
 
-    private static string Anchor(string heading) => AnchorDrops().Replace(heading.TrimStart('#', ' ').ToLowerInvariant(), "").Replace(' ', '-');
-
     private static string[] Constants(Type type) =>
         [.. type.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!)];
 
-    [GeneratedRegex("^\\| `(?<name>[A-Za-z_]+)` \\|", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^\\| `(?<name>[A-Za-z_-]+)` \\|", RegexOptions.ExplicitCapture)]
     private static partial Regex FirstCell();
-
-    [GeneratedRegex(@"\]\((?<target>[^)]+)\)", RegexOptions.ExplicitCapture)]
-    private static partial Regex Link();
-
-    [GeneratedRegex("[^a-z0-9 -]")]
-    private static partial Regex AnchorDrops();
 }
