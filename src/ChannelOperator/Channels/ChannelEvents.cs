@@ -18,11 +18,14 @@ internal static class ChannelEvents
     private static readonly string[] Noteworthy = [ApprovedReasons.ReviewDue, TermsReasons.TermsExpiring, RetentionReasons.RetentionClamped];
 
     /// <summary>Selects the events.</summary>
-    public static IEnumerable<ChannelEvent> Select(MessagingChannelStatus? before, MessagingChannelStatus after, ChannelDecision decision, ApplyOutcome outcome) =>
-        OfConnector(decision, outcome)
+    /// <param name="before">The status that was told last.</param>
+    /// <param name="after">The status now.</param>
+    /// <param name="deeds">What was done since, the pass's own last.</param>
+    public static IEnumerable<ChannelEvent> Select(MessagingChannelStatus? before, MessagingChannelStatus after, IReadOnlyList<Deed> deeds) =>
+        deeds.SelectMany(deed => OfConnector(deed.Decision, deed.Outcome))
             .Concat(Watched.Where(type => !IsToldAsViolation(type, after) && !IsReturn(type, before, after)).SelectMany(type => OfCondition(Find(before, type), Find(after, type)!)))
             .Concat(OfViolation(Find(before, PolicyViolated), Find(after, PolicyViolated)))
-            .Concat(OfNotices(before, decision));
+            .Concat(OfNotices(before, deeds[^1].Decision));
 
     private static IEnumerable<ChannelEvent> OfConnector(ChannelDecision decision, ApplyOutcome outcome)
     {

@@ -28,6 +28,7 @@ internal sealed partial class ChannelReconciler(
             }
 
             ledger.Forget(key);
+            reporter.Forget(key);
             return await orphans.StopAsync(key, cancellationToken);
         }
 
@@ -49,8 +50,11 @@ internal sealed partial class ChannelReconciler(
         // Not by a clock that is wrong: it would have one day pass after the other.
         outcome = clock.IsSkewed ? outcome with { NextSweepTime = now + ClockRetry } : await sweeper.SweepAsync(observed, decision, outcome, now, cancellationToken);
 
-        await reporter.ReportAsync(observed, decision, outcome, now, cancellationToken);
-        metrics.Record(observed, decision, outcome);
+        foreach (Deed told in await reporter.ReportAsync(observed, decision, outcome, now, cancellationToken))
+        {
+            metrics.Record(observed, told.Decision, told.Outcome);
+        }
+
         return Next(observed, decision, outcome, now);
     }
 

@@ -22,8 +22,11 @@ internal sealed class ChannelReporter(IApiClient api, ResourceCache<MessagingCha
     // The generation of each channel (by uid) whose status the server last refused.
     private readonly ConcurrentDictionary<string, long> _refused = new();
 
-    /// <summary>Reports a pass.</summary>
-    public async Task ReportAsync(ChannelObservation observed, ChannelDecision decision, ApplyOutcome outcome, DateTimeOffset now, CancellationToken cancellationToken)
+    private readonly ConcurrentDictionary<ResourceKey, UntoldPass> _untold = new();
+
+    /// <summary>Reports a pass, and with it what the one before could not tell.</summary>
+    /// <returns>What was told to be done, the pass's own last.</returns>
+    public async Task<IReadOnlyList<Deed>> ReportAsync(ChannelObservation observed, ChannelDecision decision, ApplyOutcome outcome, DateTimeOffset now, CancellationToken cancellationToken)
     {
         MessagingChannel channel = observed.Channel;
         MessagingChannelStatus status = ChannelStatusBuilder.Build(observed, decision, outcome, now);
@@ -34,18 +37,24 @@ internal sealed class ChannelReporter(IApiClient api, ResourceCache<MessagingCha
         }
 
         JsonNode? value = JsonSerializer.SerializeToNode(status, ApiJsonContext.Default.MessagingChannelStatus);
-        bool changed = !JsonNode.DeepEquals(value, channel.Status is null ? null : JsonSerializer.SerializeToNode(channel.Status, ApiJsonContext.Default.MessagingChannelStatus));
+        JsonNode? stored = channel.Status is null ? null : JsonSerializer.SerializeToNode(channel.Status, ApiJsonContext.Default.MessagingChannelStatus);
+        UntoldPass? untold = _untold.TryGetValue(observed.Key, out UntoldPass? last) && last.Uid == channel.Metadata.Uid ? last : null;
+        MessagingChannelStatus? before = untold is null ? channel.Status : untold.LastTold(channel.Status, stored);
+        IReadOnlyList<Deed> deeds = new Deed(decision, outcome).After(untold?.Deeds ?? []);
+        _untold[observed.Key] = new UntoldPass(channel.Metadata.Uid, before, value, deeds);
         EventTarget target = new(ApiGroup.ApiVersion, MessagingChannel.KindName, observed.Key, channel.Metadata.Uid, channel.Metadata.ResourceVersion);
-        if (changed && !await WriteAsync(observed, target, value, cancellationToken))
-        {
-            return;
-        }
-
-        foreach (ChannelEvent item in ChannelEvents.Select(channel.Status, status, decision, outcome))
+        bool isTold = JsonNode.DeepEquals(value, stored) || await WriteAsync(observed, target, value, cancellationToken);
+        Forget(observed.Key);
+        foreach (ChannelEvent item in isTold ? ChannelEvents.Select(before, status, deeds) : [])
         {
             events.Record(target, item.Type, item.Reason, item.Action, item.Note);
         }
+
+        return deeds;
     }
+
+    /// <summary>Forgets a channel that is gone.</summary>
+    public void Forget(ResourceKey key) => _untold.TryRemove(key, out _);
 
     private async Task<bool> WriteAsync(ChannelObservation observed, EventTarget target, JsonNode? value, CancellationToken cancellationToken)
     {

@@ -39,5 +39,5 @@ internal sealed record Pass(ChannelObservation Observed, ChannelDecision Decisio
         };
     }
 
-    public IReadOnlyList<ChannelEvent> Events() => [.. ChannelEvents.Select(Observed.Channel.Status, Status(), Decision, Outcome)];
+    public IReadOnlyList<ChannelEvent> Events() => [.. ChannelEvents.Select(Observed.Channel.Status, Status(), [new Deed(Decision, Outcome)])];
 }
