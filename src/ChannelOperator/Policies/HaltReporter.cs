@@ -28,13 +28,16 @@ internal sealed partial class HaltReporter(EventRecorder events, OperatorMetrics
             return;
         }
 
-        PolicyHaltStatus? before = policy.Status?.Halt ?? (last?.Uid != metadata.Uid ? last?.Halt : null);
+        PolicyHaltStatus? before = last is null || IsStatusNewer(policy, last) ? policy.Status?.Halt : last.Halt;
         _told[key.Name] = new Told(metadata.Uid, metadata.Generation, now);
         if ((before is null) != (now is null))
         {
             Tell(new EventTarget(ApiGroup.ApiVersion, PlatformPolicy.KindName, key, metadata.Uid, metadata.ResourceVersion), policy.Spec.Platform, before, now);
         }
     }
+
+    /// <summary>A status about what this process told last, or about more, is the truth: written after it was told, by this process or by another leader. An older one is not.</summary>
+    private static bool IsStatusNewer(PlatformPolicy policy, Told last) => policy.Status?.ObservedGeneration >= (last.Uid == policy.Metadata.Uid ? last.Generation : 0);
 
     private void Tell(EventTarget policy, string platform, PolicyHaltStatus? before, PolicyHaltStatus? now)
     {

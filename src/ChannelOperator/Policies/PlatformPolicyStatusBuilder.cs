@@ -13,7 +13,8 @@ internal static class PlatformPolicyStatusBuilder
         ConditionList conditions = new(policy.Status?.Conditions, policy.Metadata.Generation, now);
         string accepted = compiled.Policy is null ? ConditionStatus.False : ConditionStatus.True;
         conditions.Set(PlatformPolicyConditions.Accepted, accepted, compiled.Reason, compiled.Message);
-        conditions.Set(guarded.Type, guarded.Status, guarded.Reason, guarded.Message);
+        ConditionDraft told = Standing(policy, guarded);
+        conditions.Set(told.Type, told.Status, told.Reason, told.Message);
         int running = channels.Count(IsRunning);
         return new PlatformPolicyStatus
         {
@@ -31,6 +32,12 @@ internal static class PlatformPolicyStatusBuilder
             },
         };
     }
+
+    /// <summary>What could not be read since the start has not changed by that: what is said already stands.</summary>
+    private static ConditionDraft Standing(PlatformPolicy policy, ConditionDraft guarded) =>
+        guarded.Reason == PlatformPolicyConditions.Pending && policy.Status?.Conditions?.FirstOrDefault(said => said.Type == guarded.Type) is { } said
+            ? new ConditionDraft(said.Type, said.Status, said.Reason, said.Message)
+            : guarded;
 
     private static bool IsRunning(MessagingChannel channel) => channel.Status?.History is { Count: > 0 } history && history[^1].Action == ChannelActions.Run;
 

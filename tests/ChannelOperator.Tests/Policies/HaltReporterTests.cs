@@ -71,6 +71,40 @@ public sealed class HaltReporterTests : IDisposable
     }
 
     [Fact]
+    public void A_halt_that_is_lifted_before_its_status_could_be_written_is_told_to_be_lifted()
+    {
+        PlatformPolicy policy = Pass(Free.Build());
+        _ = Pass(policy, 2, Stopped);
+        policy = Pass(policy, 3, Free);
+        Assert.Equal([Halted, Lifted], _log.Lines);
+        _ = Pass(policy, 4, Free);
+        Assert.Equal([Halted, Lifted], _log.Lines);
+    }
+
+    [Fact]
+    public void A_lifting_whose_status_could_not_be_written_is_not_told_again_when_the_policy_changes()
+    {
+        PlatformPolicy policy = Pass(Pass(Free.Build()), 2, Stopped);
+        _ = Pass(policy, 3, Free);
+        _ = Pass(policy, 4, Free);
+        Assert.Equal([Halted, Lifted], _log.Lines);
+    }
+
+    [Fact]
+    public void A_leader_that_leads_again_tells_nothing_that_another_has_told_meanwhile()
+    {
+        HaltReporter first = _reporter;
+        PlatformPolicy policy = Pass(Free.Build());
+        _ = Pass(policy, 2, Stopped);
+        _reporter = NewProcess();
+        policy = Pass(Pass(policy, 2, Stopped), 3, Free);
+        Assert.Equal([Halted, Halted, Lifted], _log.Lines);
+        _reporter = first;
+        _ = Pass(policy, 3, Free);
+        Assert.Equal([Halted, Halted, Lifted], _log.Lines);
+    }
+
+    [Fact]
     public void A_policy_that_was_replaced_by_one_without_its_halt_is_told_of()
     {
         _ = Pass(Pass(Free.Build()), 2, Stopped);

@@ -68,6 +68,18 @@ public sealed class PlatformPolicyStatusBuilderTests
         Assert.Equal(first.Conditions![0], second.Conditions![0]);
     }
 
+    [Fact]
+    public void What_was_said_of_the_guards_stands_while_they_cannot_be_read()
+    {
+        ConditionDraft unread = new(PlatformPolicyConditions.Guarded, ConditionStatus.Unknown, PlatformPolicyConditions.Pending, "could not be read yet");
+        PlatformPolicy policy = TwoVersions.Build();
+        Assert.Equal(PlatformPolicyConditions.Pending, Again(policy).Reason);
+        Condition said = PlatformPolicyStatusBuilder.Build(policy, PolicyCompiler.Compile(policy), [], Guarded, FactsBuilder.Now).Conditions![1];
+        Assert.Equal(said, Again(policy with { Status = new PlatformPolicyStatus { Conditions = [said] } }));
+
+        Condition Again(PlatformPolicy written) => PlatformPolicyStatusBuilder.Build(written, PolicyCompiler.Compile(written), [], unread, FactsBuilder.Now.AddHours(1)).Conditions![1];
+    }
+
     private static MessagingChannel Decided(string? action, bool warned = false) => new ChannelBuilder().Build() with
     {
         Status = new MessagingChannelStatus
