@@ -53,6 +53,13 @@ public sealed class LeaderPair : IAsyncDisposable
         return TimeProvider.System.GetElapsedTime(from);
     }
 
+    /// <summary>Puts another operator into the place of the leader that has ended.</summary>
+    public async Task ReplaceLeaderAsync()
+    {
+        await Leader.DisposeAsync();
+        Leader = await StartOperatorAsync(LeaderProxy);
+    }
+
     /// <summary>Writes somebody's name into the lease.</summary>
     public Task StealAsync(string thief) => Fault.World.PatchAsync(LeasePath, new JsonObject { ["spec"] = new JsonObject { ["holderIdentity"] = thief } }.ToJsonString());
 
