@@ -7,7 +7,9 @@ begin_results() {
   rm -rf "$1"
   mkdir -p "$1/logs"
   CHANNEL_OPERATOR_LOGS=$PWD/$1/logs
-  export CHANNEL_OPERATOR_LOGS
+  # A line for each cluster whose states were judged.
+  CHANNEL_OPERATOR_STATES=$PWD/$1/states.txt
+  export CHANNEL_OPERATOR_LOGS CHANNEL_OPERATOR_STATES
 }
 
 # run_project DIRECTORY PROJECT CONFIGURATION
@@ -15,7 +17,8 @@ run_project() {
   local results=$1 project=$2 configuration=$3 name started
   name=$(basename "$project")
   started=$(date +%s)
-  if ! dotnet test "$project" --no-build --configuration "$configuration" --logger "trx;LogFileName=$name.trx" --results-directory "$results" \
+  # Below normal the console does not say why a fixture could not be taken apart.
+  if ! dotnet test "$project" --no-build --configuration "$configuration" --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=normal" --results-directory "$results" \
       --blame-hang-timeout 5m >"$results/$name.log" 2>&1; then
     # A failing test is counted from its results. A run that has none, or was ended before a test could fail (a crash, a hang, a fixture that could not be
     # taken apart), is counted by this.
@@ -39,6 +42,7 @@ end_results() {
   local results=$1 line status=0
   line=$(count_results "$results") || status=1
   tell "skipped:" "$(outcomes NotExecuted "$results")"
+  [ ! -f "$results/states.txt" ] || tell_states "$results/states.txt"
   if [ "$status" -ne 0 ]; then
     echo "the logs, named by the time of their start, are in $results/logs"
   else
@@ -46,6 +50,12 @@ end_results() {
   fi
   echo "$line"
   return "$status"
+}
+
+# tell_states FILE: how many states of objects were judged on real clusters, and where some may have been missed: a test that restarts the API server can have that.
+tell_states() {
+  awk -F '\t' 'NF == 2 {clusters++; states += $1; gaps += $2} END {printf "%d states of channels and policies judged on %d clusters; some may have been missed %d times\n", states, clusters, gaps}' "$1"
+  grep -v "^[0-9]*$(printf '\t')" "$1" | sed 's/^/  /' || true
 }
 
 # tell HEADING LINES: nothing where there are no lines.

@@ -45,7 +45,7 @@ internal sealed class Races(BenchOptions options, ChannelScript script)
     /// <summary>Has a contender run both races.</summary>
     public async Task<RaceResult> RunAsync(Contender contender)
     {
-        await using LocalCluster cluster = await TestCluster.StartAsync(new LocalClusterOptions());
+        await using LocalCluster cluster = await TestCluster.StartAsync(new LocalClusterOptions(), judgesStates: false);
         await using IContestant contestant = contender switch
         {
             Contender.Operator => await OperatorContestant.StartAsync(cluster),

@@ -23,7 +23,7 @@ internal sealed class SteadyState(BenchOptions options, Action<string> progress)
 
     public async Task<IReadOnlyList<Figure>> RunAsync()
     {
-        await using LocalCluster cluster = await TestCluster.StartAsync(new LocalClusterOptions());
+        await using LocalCluster cluster = await TestCluster.StartAsync(new LocalClusterOptions(), judgesStates: false);
         using ChannelWorld world = await ChannelWorld.CreateAsync(cluster);
         using Fleet fleet = new(world, options.Channels, options.Concurrency);
         List<Figure> figures = [];

@@ -28,7 +28,7 @@ internal sealed class WriteCounts(BenchOptions options, int channels)
     public async Task<(IReadOnlyList<Figure> Figures, string Note)> RunAsync()
     {
         using AuditLog audit = new();
-        await using LocalCluster cluster = await TestCluster.StartAsync(new LocalClusterOptions { ExtraApiServerFlags = audit.ApiServerFlags });
+        await using LocalCluster cluster = await TestCluster.StartAsync(new LocalClusterOptions { ExtraApiServerFlags = audit.ApiServerFlags }, judgesStates: false);
         string kubeconfig = cluster.AddUser(OperatorUser, "system:masters").KubeconfigPath;
         using ChannelWorld world = await ChannelWorld.CreateAsync(cluster);
         using Fleet fleet = new(world, channels, options.Concurrency);

@@ -14,7 +14,7 @@ internal static class ScriptRecorder
     /// <summary>Records an operator on a cluster of its own.</summary>
     public static async Task<ChannelScript> RecordAsync()
     {
-        await using LocalCluster cluster = await TestCluster.StartAsync(new LocalClusterOptions());
+        await using LocalCluster cluster = await TestCluster.StartAsync(new LocalClusterOptions(), judgesStates: false);
         await using ApiProxy proxy = await ApiProxy.StartAsync(cluster);
         await using OperatorProcess channelOperator = await OperatorProcess.StartAsync(TestCluster.OperatorExecutable, proxy.KubeconfigPath, "--leader-elect=false");
         using ChannelWorld world = await ChannelWorld.CreateAsync(cluster);

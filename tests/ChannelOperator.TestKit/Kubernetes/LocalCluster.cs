@@ -24,6 +24,7 @@ public sealed class LocalCluster : IAsyncDisposable
     private readonly ControlPlaneProcess _etcd;
     private readonly ControlPlaneProcess _apiServer;
     private readonly ControlPlaneProcess? _controllerManager;
+    private readonly List<IAsyncDisposable> _companions = [];
     private bool _isReady;
 
     private LocalCluster(LocalClusterOptions options, KubernetesBinaries binaries)
@@ -124,6 +125,9 @@ public sealed class LocalCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Has something end with the cluster: before its processes do, so that it can still ask them.</summary>
+    public void Attach(IAsyncDisposable companion) => _companions.Add(companion);
+
     public bool Supports(ServerFeature feature) => Version.Supports(feature);
 
     /// <summary>The reason for a skipped test, or null where the server has the feature.</summary>
@@ -202,9 +206,19 @@ public sealed class LocalCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
-        Release();
-        _directory.Remove();
+        try
+        {
+            foreach (var companion in _companions)
+            {
+                await companion.DisposeAsync();
+            }
+        }
+        finally
+        {
+            await StopAsync();
+            Release();
+            _directory.Remove();
+        }
     }
 
     /// <summary>Lets go of a cluster that outlives this process.</summary>

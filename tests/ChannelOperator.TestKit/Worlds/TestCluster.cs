@@ -12,13 +12,20 @@ public static class TestCluster
     /// <summary>What a control plane with controllers needs beyond etcd, kube-apiserver and kubectl.</summary>
     public static IReadOnlyList<string> NeededPrograms { get; } = ["kube-controller-manager"];
 
-    /// <summary>Starts a control plane with the CRDs.</summary>
-    public static async Task<LocalCluster> StartAsync(LocalClusterOptions? options = null)
+    /// <summary>Starts a control plane with the CRDs. Its end fails if a channel or a policy had a status that breaks a rule: see <see cref="StateWatch"/>.</summary>
+    /// <param name="options">How; with the controllers of workloads if not said.</param>
+    /// <param name="judgesStates">Not where something is measured.</param>
+    public static async Task<LocalCluster> StartAsync(LocalClusterOptions? options = null, bool judgesStates = true)
     {
         LocalCluster cluster = await LocalCluster.StartAsync(options ?? new LocalClusterOptions { Controllers = LocalClusterOptions.WorkloadControllers });
         try
         {
             await ApplyCrdsAsync(cluster);
+            if (judgesStates)
+            {
+                cluster.Attach(StateWatch.Start(cluster));
+            }
+
             return cluster;
         }
         catch

@@ -1,7 +1,6 @@
 using ChannelOperator.Api;
 using ChannelOperator.Channels;
 using ChannelOperator.Policies;
-using ChannelOperator.Policy;
 using ChannelOperator.Runtime.Caching;
 using ChannelOperator.Runtime.Client;
 using ChannelOperator.Runtime.Events;
@@ -16,7 +15,7 @@ namespace ChannelOperator.Tests.Policies;
 /// <summary>A halt is told when it comes and when it goes, once, also by an operator that has not seen it come. The events themselves: ClusterTests.</summary>
 public sealed class HaltReporterTests : IDisposable
 {
-    private static readonly ConditionDraft Guarded = new(PlatformPolicyConditions.Guarded, ConditionStatus.Unknown, PlatformPolicyConditions.Pending, "");
+    private static readonly ConditionDraft Guarded = new(PlatformPolicyConditions.Guarded, ConditionStatus.Unknown, PlatformPolicyConditions.Pending, "not looked at yet");
 
     private const string Halted = "Warning: Policy x: every channel is stopped (by ops@example.com): an incident";
     private const string Lifted = "Warning: Policy x: the halt is lifted, channels start again; it was halted since 2026-06-01T00:00:00Z (by ops@example.com): an incident";
@@ -148,7 +147,7 @@ public sealed class HaltReporterTests : IDisposable
     /// <summary>One pass, as the reconciler makes it; the answer is the policy with the status written.</summary>
     private PlatformPolicy Pass(PlatformPolicy policy)
     {
-        PlatformPolicyStatus status = PlatformPolicyStatusBuilder.Build(policy, PolicyCompiler.Compile(policy), [], Guarded, _clock.GetUtcNow());
+        PlatformPolicyStatus status = PolicyPass.Status(policy, Guarded, _clock.GetUtcNow());
         _reporter.Report(ResourceKey.ClusterScoped("x"), policy, status.Halt);
         return policy with { Status = status };
     }

@@ -1,9 +1,8 @@
 using ChannelOperator.Api;
 using ChannelOperator.Channels;
-using ChannelOperator.Policies;
-using ChannelOperator.Policy;
 using ChannelOperator.Policy.Tests;
 using ChannelOperator.TestKit.Builders;
+using ChannelOperator.Tests.Testing;
 using Reasons = ChannelOperator.Api.PlatformPolicyConditions.AcceptedReasons;
 
 namespace ChannelOperator.Tests.Policies;
@@ -64,7 +63,7 @@ public sealed class PlatformPolicyStatusBuilderTests
     {
         PlatformPolicyStatus first = Build(TwoVersions);
         PlatformPolicy written = TwoVersions.Build() with { Status = first };
-        PlatformPolicyStatus second = PlatformPolicyStatusBuilder.Build(written, PolicyCompiler.Compile(written), [], Guarded, FactsBuilder.Now.AddHours(1));
+        PlatformPolicyStatus second = PolicyPass.Status(written, Guarded, FactsBuilder.Now.AddHours(1));
         Assert.Equal(first.Conditions![0], second.Conditions![0]);
     }
 
@@ -89,9 +88,5 @@ public sealed class PlatformPolicyStatusBuilderTests
         },
     };
 
-    private static PlatformPolicyStatus Build(PlatformPolicyBuilder builder, params MessagingChannel[] channels)
-    {
-        PlatformPolicy policy = builder.Build();
-        return PlatformPolicyStatusBuilder.Build(policy, PolicyCompiler.Compile(policy), channels, Guarded, FactsBuilder.Now);
-    }
+    private static PlatformPolicyStatus Build(PlatformPolicyBuilder builder, params MessagingChannel[] channels) => PolicyPass.Status(builder.Build(), Guarded, FactsBuilder.Now, channels);
 }

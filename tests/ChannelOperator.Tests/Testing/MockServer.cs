@@ -8,6 +8,7 @@ using ChannelOperator.Kubernetes;
 using ChannelOperator.Runtime.Caching;
 using ChannelOperator.Runtime.Client;
 using ChannelOperator.Sweeps;
+using ChannelOperator.TestKit.Conformance;
 using Moq;
 
 namespace ChannelOperator.Tests.Testing;
@@ -203,7 +204,9 @@ internal sealed class MockServer
     {
         if (patch.FirstOrDefault(operation => operation!["path"]!.GetValue<string>() == "/status") is { } status)
         {
+            ObservedState before = State(stored);
             stored["status"] = status["value"]!.DeepClone();
+            StatusRules.Require(State(stored), before);
         }
 
         foreach (string path in patch.Where(operation => operation!["op"]!.GetValue<string>() == "remove").Select(operation => operation!["path"]!.GetValue<string>()))
@@ -213,6 +216,8 @@ internal sealed class MockServer
             parent.AsArray().RemoveAt(int.Parse(parts[^1]));
         }
     }
+
+    private static ObservedState State(JsonObject stored) => ObservedState.Of(JsonSerializer.SerializeToElement(stored));
 
     /// <summary>Lists that are merged by name keep entries of others, as applying does; the subjects of a binding are one value.</summary>
     private static void Merge(JsonObject target, JsonObject source)

@@ -5,6 +5,7 @@ using ChannelOperator.Kubernetes;
 using ChannelOperator.Policy;
 using ChannelOperator.Policy.Tests;
 using ChannelOperator.Runtime.Client;
+using ChannelOperator.TestKit.Conformance;
 
 namespace ChannelOperator.Tests.Testing;
 
@@ -26,7 +27,13 @@ internal sealed record Pass(ChannelObservation Observed, ChannelDecision Decisio
         Deployment = deployment,
     };
 
-    public MessagingChannelStatus Status() => ChannelStatusBuilder.Build(Observed, Decision, Outcome, Now);
+    /// <summary>The status that the pass writes; one that breaks a rule fails the test, whatever it looks at.</summary>
+    public MessagingChannelStatus Status()
+    {
+        MessagingChannelStatus status = ChannelStatusBuilder.Build(Observed, Decision, Outcome, Now);
+        StatusRules.Require(State(Observed.Channel with { Status = status }), State(Observed.Channel));
+        return status;
+    }
 
     /// <summary>The pass after this one, when its status was written and nothing else has happened.</summary>
     public Pass Next(TimeSpan later)
@@ -38,6 +45,8 @@ internal sealed record Pass(ChannelObservation Observed, ChannelDecision Decisio
             Now = Now + later,
         };
     }
+
+    private static ObservedState State(MessagingChannel channel) => ObservedState.Of(channel.ToJson());
 
     public IReadOnlyList<ChannelEvent> Events() => [.. ChannelEvents.Select(Observed.Channel.Status, Status(), [new Deed(Decision, Outcome)])];
 }
