@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that building images without a container engine (images), running a real node (node) or a few of the tests (tests) need.
+    tests) packages+=(lua5.1 prometheus) ;;
 #
 #   install-packages.sh images|node|tests...
 #
@@ -11,7 +11,7 @@ for purpose in "$@"; do
   case $purpose in
     images) packages+=(buildah debootstrap gcc libc6-dev) ;;
     node) packages+=(containerd runc containernetworking-plugins iptables conntrack iproute2 util-linux) ;;
-    tests) packages+=(prometheus) ;;
+    tests) packages+=(lua5.1 prometheus) ;;
     *) echo "install-packages.sh: there are no packages for '$purpose': name images, node or tests" >&2; exit 2 ;;
   esac
 done

@@ -11,11 +11,11 @@ results=TestResults
 cluster=tests/ChannelOperator.LocalCluster/bin/$configuration/net10.0/local-cluster.dll
 begin_results "$results"
 
+# Lua and Prometheus; without them the tests that need one are skipped, and say so.
+build/install-packages.sh tests || true
+
 # The control plane first, so that its one-time build is seen and not counted as a hanging test.
 dotnet "$cluster" build || exit 1
-
-# What a few tests run, such as Prometheus; without it they are skipped, and say so.
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then build/install-packages.sh tests || true; fi
 
 for project in tests/*Tests; do
   name=$(basename "$project")
