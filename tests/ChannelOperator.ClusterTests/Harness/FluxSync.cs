@@ -5,7 +5,7 @@ using ChannelOperator.TestKit.Kubernetes;
 namespace ChannelOperator.ClusterTests.Harness;
 
 /// <summary>
-/// Does with a policy what Flux's kustomize-controller does at every interval. First it takes over what kubectl's own managers have set, by
+/// Does with an object what Flux's kustomize-controller does at every interval. First it takes over what kubectl's own managers have set, by
 /// rewriting the managed fields, and drops kubectl's annotation; then it applies what Git has, by which everything goes that it owns and Git has not.
 /// </summary>
 public static class FluxSync
@@ -20,12 +20,14 @@ public static class FluxSync
     public static async Task OfAsync(ChannelWorld world, PlatformPolicy policy) => (await TryAsync(world, policy)).EnsureSuccess("the sync of " + world.PlatformName);
 
     /// <summary>One sync; the answer is the API server's to what Git has.</summary>
-    public static async Task<ServerAnswer> TryAsync(ChannelWorld world, PlatformPolicy policy)
+    public static Task<ServerAnswer> TryAsync(ChannelWorld world, PlatformPolicy policy) => TryAsync(world, $"/apis/{ApiGroup.ApiVersion}/platformpolicies/{world.PlatformName}", policy.Manifest());
+
+    /// <summary>One sync of an object that is there already; the answer is the API server's to what Git has.</summary>
+    public static async Task<ServerAnswer> TryAsync(ChannelWorld world, string path, JsonObject manifest)
     {
-        string path = $"/apis/{ApiGroup.ApiVersion}/platformpolicies/{world.PlatformName}";
         // Carries the version that it was read in: the operator may write the status in between.
         await Wait.ForAsync("the managed fields to be rewritten", async _ => await RewriteAsync(world, path), ChannelWorld.Patience);
-        return await SendAsync(world, $"{path}?fieldManager={Manager}&force=true", policy.Manifest().ToJsonString(), "application/apply-patch+yaml");
+        return await SendAsync(world, $"{path}?fieldManager={Manager}&force=true", manifest.ToJsonString(), "application/apply-patch+yaml");
     }
 
     private static async Task<bool> RewriteAsync(ChannelWorld world, string path)
