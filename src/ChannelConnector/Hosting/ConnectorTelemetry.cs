@@ -11,7 +11,8 @@ internal static class ConnectorTelemetry
     public static void Configure(WebApplicationBuilder builder)
     {
         OpenTelemetry.OpenTelemetryBuilder telemetry = builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService("channel-connector"))
+            // The variables last: OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES are the user's word.
+            .ConfigureResource(resource => resource.AddService("channel-connector").AddEnvironmentVariableDetector())
             .WithMetrics(metrics => metrics.AddMeter(ConnectorMetrics.Name, "System.Runtime").AddPrometheusExporter());
         if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 } || builder.Configuration["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] is { Length: > 0 })
         {
