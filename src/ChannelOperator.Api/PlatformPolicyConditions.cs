@@ -1,6 +1,6 @@
 namespace ChannelOperator.Api;
 
-/// <summary>Condition types of a PlatformPolicy and, nested by type, their reasons. Accepted is always present, Unknown with reason <see cref="Pending"/> before the first look; Guarded is there from that look on.</summary>
+/// <summary>Condition types of a PlatformPolicy and, nested by type, their reasons. Accepted is always present, Unknown with reason <see cref="Pending"/> before the first look; Guarded is there from that look on, Stalled only while True.</summary>
 public static class PlatformPolicyConditions
 {
     /// <summary>The policy can be applied.</summary>
@@ -8,6 +8,9 @@ public static class PlatformPolicyConditions
 
     /// <summary>The admission policies that say who may approve are in force on the server. It is the same on every policy, and decides nothing.</summary>
     public const string Guarded = "Guarded";
+
+    /// <summary>The policy is not accepted, and nothing moves before somebody corrects it. It has the reason of Accepted.</summary>
+    public const string Stalled = "Stalled";
 
     /// <summary>Unknown: the operator has not looked yet.</summary>
     public const string Pending = "Pending";

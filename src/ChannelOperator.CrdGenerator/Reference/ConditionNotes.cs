@@ -45,6 +45,7 @@ internal sealed record ConditionNotes(string Type, Type? Reasons, string Anchor,
     [
         new(PlatformPolicyConditions.Accepted, typeof(PlatformPolicyConditions.AcceptedReasons), "platformpolicy"),
         new(PlatformPolicyConditions.Guarded, typeof(PlatformPolicyConditions.GuardedReasons), "guarded", "Asked anew every 10 minutes; `Pending` until it could be read."),
+        new(PlatformPolicyConditions.Stalled, null, "platformpolicy"),
     ];
 
     private static IEnumerable<string> TypesOf(Type conditions) => conditions.GetFields(BindingFlags.Public | BindingFlags.Static)

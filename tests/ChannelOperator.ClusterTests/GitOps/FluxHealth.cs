@@ -23,8 +23,14 @@ internal static class FluxHealth
             return KStatus.InProgress;
         }
 
+        // A kind without expressions is left to kstatus.
+        if (!Checks.TryGetValue(resource.GetProperty("kind").GetString()!, out IReadOnlyList<(string Status, CelProgramDelegate Program)>? checks))
+        {
+            return KStatus.Of(resource);
+        }
+
         Dictionary<string, object?> members = resource.EnumerateObject().ToDictionary(member => member.Name, member => Value(member.Value), StringComparer.Ordinal);
-        return Checks[resource.GetProperty("kind").GetString()!].FirstOrDefault(check => (bool)check.Program.Invoke(members)!, (KStatus.InProgress, null!)).Status;
+        return checks.FirstOrDefault(check => (bool)check.Program.Invoke(members)!, (KStatus.InProgress, null!)).Status;
     }
 
     private static Dictionary<string, IReadOnlyList<(string Status, CelProgramDelegate Program)>> Read()

@@ -41,7 +41,7 @@ public sealed class StateTableTests(BareClusterFixture fixture)
         new("policy: created, not seen yet", "Unknown/Pending", "InProgress", "InProgress", "Progressing", "FAIL0002 WARN0005"),
         new("policy: accepted", "True/Accepted", "Current", "Current", "Healthy", "FAIL0002"),
         new("policy: halted", "True/Accepted", "Current", "Current", "Healthy", "FAIL0002"),
-        new("policy: not accepted", "False/NameMismatch", "Current", "Failed", "Degraded", "FAIL0002"),
+        new("policy: not accepted", "False/NameMismatch", "Failed", "Failed", "Degraded", "FAIL0002"),
     ];
 
     // For both tests: to bring them about takes longer than to judge them.

@@ -49,6 +49,9 @@ public sealed class PlatformPolicyStatusBuilderTests
         PlatformPolicyStatus status = Build(new PlatformPolicyBuilder().WithTerms());
         Assert.Equal((ConditionStatus.False, Reasons.NoVersions), (status.Conditions![0].Status, status.Conditions[0].Reason));
         Assert.Null(status.CurrentTermsVersion);
+        Condition stalled = status.Conditions.Single(condition => condition.Type == PlatformPolicyConditions.Stalled);
+        Assert.Equal((ConditionStatus.True, Reasons.NoVersions, status.Conditions[0].Message), (stalled.Status, stalled.Reason, stalled.Message));
+        Assert.DoesNotContain(Build(TwoVersions).Conditions!, condition => condition.Type == PlatformPolicyConditions.Stalled);
     }
 
     [Fact]
@@ -73,10 +76,10 @@ public sealed class PlatformPolicyStatusBuilderTests
         ConditionDraft unread = new(PlatformPolicyConditions.Guarded, ConditionStatus.Unknown, PlatformPolicyConditions.Pending, "could not be read yet");
         PlatformPolicy policy = TwoVersions.Build();
         Assert.Equal(PlatformPolicyConditions.Pending, Again(policy).Reason);
-        Condition said = PlatformPolicyStatusBuilder.Build(policy, PolicyCompiler.Compile(policy), [], Guarded, FactsBuilder.Now).Conditions![1];
+        Condition said = PolicyPass.Status(policy, Guarded, FactsBuilder.Now).Conditions![1];
         Assert.Equal(said, Again(policy with { Status = new PlatformPolicyStatus { Conditions = [said] } }));
 
-        Condition Again(PlatformPolicy written) => PlatformPolicyStatusBuilder.Build(written, PolicyCompiler.Compile(written), [], unread, FactsBuilder.Now.AddHours(1)).Conditions![1];
+        Condition Again(PlatformPolicy written) => PolicyPass.Status(written, unread, FactsBuilder.Now.AddHours(1)).Conditions![1];
     }
 
     private static MessagingChannel Decided(string? action, bool warned = false) => new ChannelBuilder().Build() with
