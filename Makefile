@@ -9,7 +9,10 @@ DEMO := tests/ChannelOperator.Demo/bin/$(CONFIGURATION)/net10.0/demo
 IMAGE_SOURCES := $(shell find src build crds -not -path '*/obj/*' -not -path '*/bin/*' -type f) \
 	$(wildcard Dockerfile .dockerignore Directory.*.props global.json)
 
-.PHONY: help build generate release-templates demo up down test e2e images soak bench bench-connector clean
+# The machine that the plugin is for: linux-x64, linux-arm64, osx-arm64, osx-x64, win-x64.
+PLUGIN_RUNTIME ?= linux-x64
+
+.PHONY: help build generate release-templates demo up down test e2e images plugin soak bench bench-connector clean
 
 help: ## show the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -45,6 +48,13 @@ e2e: build ## run the tests on a real node, with the images; needs root, and ins
 
 images: ## build the images of operator and connector, with docker or buildah
 	@build/images.sh
+
+# With the runtime in it, for users of kubectl as a rule have no .NET; compiled ahead, for it starts with every call. Restored beside the lock files, which are for no one kind of machine.
+plugin: ## artifacts/kubectl-channel-RUNTIME.tar.gz, the kubectl plugin as one file; PLUGIN_RUNTIME=osx-arm64 and so on
+	dotnet publish src/ChannelOperator --configuration Release --runtime $(PLUGIN_RUNTIME) --self-contained --output artifacts/plugin/$(PLUGIN_RUNTIME) --nologo --verbosity quiet \
+		-p:PublishSingleFile=true -p:PublishReadyToRun=true -p:DebugType=none -p:GenerateDocumentationFile=false -p:NuGetLockFilePath=obj/plugin.lock.json -p:RestoreLockedMode=false
+	@cd artifacts/plugin/$(PLUGIN_RUNTIME) && for suffix in "" .exe; do if [ -f channel-operator$$suffix ]; then mv channel-operator$$suffix kubectl-channel$$suffix; tar -czf ../../kubectl-channel-$(PLUGIN_RUNTIME).tar.gz kubectl-channel$$suffix; fi; done
+	@echo artifacts/kubectl-channel-$(PLUGIN_RUNTIME).tar.gz
 
 artifacts/images/built: $(IMAGE_SOURCES)
 	@build/images.sh

@@ -105,6 +105,7 @@ public static class ChannelDecider
         {
             NextTransitionTime = next,
             NotAfter = runs && deadlines.Length > 0 ? deadlines.Min(deadline => deadline.At) : null,
+            Deadlines = runs ? [.. deadlines.OrderBy(deadline => deadline.At)] : [],
             Notices = [.. notices.Where(notice => notice.Due <= now)],
         };
     }

@@ -39,6 +39,9 @@ public sealed record ChannelDecision
     /// <summary>When a running channel will stop by itself.</summary>
     public DateTimeOffset? NotAfter { get; init; }
 
+    /// <summary>Every time at which a running channel would stop by itself, the first of them <see cref="NotAfter"/>; those left out that Warn excuses.</summary>
+    public ImmutableArray<Deadline> Deadlines { get; init; } = [];
+
     /// <summary>Notices that are due by now, given or not, in the order of their time.</summary>
     public ImmutableArray<Notice> Notices { get; init; } = [];
 

@@ -1,6 +1,6 @@
-using System.CommandLine;
 using ChannelOperator.Commands;
 
-ParseResult command = OperatorCommand.Create().Parse(args);
-int exitCode = await command.InvokeAsync(OperatorCommand.Invocation());
-return command.Errors.Count > 0 ? OperatorCommand.WrongUsage(command) : exitCode;
+// One program, two names: as kubectl-channel it is a kubectl plugin, and never an operator.
+return ChannelCommand.IsNamed(Environment.ProcessPath, ChannelCommand.CalledAs())
+    ? await ChannelCommand.RunAsync(args)
+    : await OperatorCommand.RunAsync(args);

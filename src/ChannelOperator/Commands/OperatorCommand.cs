@@ -28,8 +28,14 @@ internal static class OperatorCommand
     /// </remarks>
     public static InvocationConfiguration Invocation() => new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(35) };
 
-    /// <summary>The exit code for a command line that cannot be understood.</summary>
-    public static int WrongUsage(ParseResult command) => command.CommandResult.Command.Name == CheckCommand.Name ? CheckCommand.Trouble : 1;
+    /// <summary>Runs what a command line asks for.</summary>
+    /// <returns>The exit code; 1, or of the check command 3, for a command line that cannot be understood.</returns>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        ParseResult command = Create().Parse(arguments);
+        int exitCode = await command.InvokeAsync(Invocation());
+        return command.Errors.Count > 0 && command.CommandResult.Command.Name == CheckCommand.Name ? CheckCommand.Trouble : exitCode;
+    }
 
     private static async Task<int> RunAsync(OperatorOptions options, CancellationToken cancellationToken)
     {

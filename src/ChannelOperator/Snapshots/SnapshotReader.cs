@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -26,18 +27,49 @@ internal sealed class SnapshotReader(IApiClient api)
         Task<ImmutableArray<ConnectorClass>> classes = ListAsync(null, ResourceTypes.ConnectorClasses, ApiJsonContext.Default.ConnectorClass, cancellationToken);
         Task<ImmutableArray<NamespaceObject>> namespaces = ListNamespacesAsync(ns, cancellationToken);
         await Task.WhenAll(channels, reviews, policies, classes, namespaces);
-        return new ClusterSnapshot
-        {
-            Channels = await channels,
-            Reviews = await reviews,
-            Policies = await policies,
-            Classes = await classes,
-            NamespaceLabels = (await namespaces).ToImmutableDictionary(
-                item => item.Metadata.Name, item => item.Metadata.Labels ?? ImmutableDictionary<string, string>.Empty, StringComparer.Ordinal),
-        };
+        return Assemble(await channels, await reviews, await policies, await classes, await namespaces);
     }
 
-    private async Task<ImmutableArray<T>> ListWidelyAsync<T>(string? ns, ResourceType type, JsonTypeInfo<T> json, CancellationToken cancellationToken)
+    /// <summary>Reads what is allowed; only the channels have to be.</summary>
+    /// <param name="ns">As for <see cref="ReadAsync"/>.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The snapshot, and what is missing in it.</returns>
+    /// <exception cref="ApiException">The channels may not be read, or a request failed in another way.</exception>
+    public async Task<ClusterReading> ReadAllowedAsync(string? ns, CancellationToken cancellationToken)
+    {
+        ConcurrentQueue<UnreadInput> unread = new();
+        Task<ImmutableArray<MessagingChannel>> channels = ListWidelyAsync(ns, ResourceTypes.MessagingChannels, ApiJsonContext.Default.MessagingChannel, cancellationToken, unread);
+        Task<ImmutableArray<ChannelReview>> reviews = IfAllowedAsync(unread, ns, ResourceTypes.ChannelReviews, ListAsync(ns, ResourceTypes.ChannelReviews, ApiJsonContext.Default.ChannelReview, cancellationToken));
+        Task<ImmutableArray<PlatformPolicy>> policies = IfAllowedAsync(unread, null, ResourceTypes.PlatformPolicies, ListAsync(null, ResourceTypes.PlatformPolicies, ApiJsonContext.Default.PlatformPolicy, cancellationToken));
+        Task<ImmutableArray<ConnectorClass>> classes = IfAllowedAsync(unread, null, ResourceTypes.ConnectorClasses, ListAsync(null, ResourceTypes.ConnectorClasses, ApiJsonContext.Default.ConnectorClass, cancellationToken));
+        Task<ImmutableArray<NamespaceObject>> namespaces = IfAllowedAsync(unread, null, ResourceTypes.Namespaces, ListNamespacesAsync(ns, cancellationToken));
+        await Task.WhenAll(channels, reviews, policies, classes, namespaces);
+        return new ClusterReading(Assemble(await channels, await reviews, await policies, await classes, await namespaces), [.. unread]);
+    }
+
+    private static async Task<ImmutableArray<T>> IfAllowedAsync<T>(ConcurrentQueue<UnreadInput> unread, string? ns, ResourceType type, Task<ImmutableArray<T>> read)
+    {
+        try
+        {
+            return await read;
+        }
+        catch (ApiException exception) when (exception.IsForbidden)
+        {
+            unread.Enqueue(new UnreadInput(exception.Verb, type, ns ?? ""));
+            return [];
+        }
+    }
+
+    private static ClusterSnapshot Assemble(ImmutableArray<MessagingChannel> channels, ImmutableArray<ChannelReview> reviews, ImmutableArray<PlatformPolicy> policies, ImmutableArray<ConnectorClass> classes, ImmutableArray<NamespaceObject> namespaces) => new()
+    {
+        Channels = channels,
+        Reviews = reviews,
+        Policies = policies,
+        Classes = classes,
+        NamespaceLabels = namespaces.ToImmutableDictionary(item => item.Metadata.Name, item => item.Metadata.Labels ?? ImmutableDictionary<string, string>.Empty, StringComparer.Ordinal),
+    };
+
+    private async Task<ImmutableArray<T>> ListWidelyAsync<T>(string? ns, ResourceType type, JsonTypeInfo<T> json, CancellationToken cancellationToken, ConcurrentQueue<UnreadInput>? unread = null)
         where T : class
     {
         try
@@ -46,6 +78,7 @@ internal sealed class SnapshotReader(IApiClient api)
         }
         catch (ApiException exception) when (exception.IsForbidden && ns is not null)
         {
+            unread?.Enqueue(new UnreadInput(exception.Verb, type, ""));
             return await ListAsync(ns, type, json, cancellationToken);
         }
     }
