@@ -8,9 +8,9 @@ public static partial class ShownOutput
     /// <summary>Whether a command printed what the document shows.</summary>
     public static bool Matches(string shown, string printed)
     {
-        string[] lines = [.. Neutral(shown).Split('\n')];
-        string pattern = string.Join('\n', lines.Select(line => line == "..." ? @"(?:[^\n]*\n)*?[^\n]*" : string.Join("[^\n]*", line.Split("...").Select(Regex.Escape))));
-        return Regex.IsMatch(Neutral(printed), @"\A" + pattern + @"\n?\z", RegexOptions.None, TimeSpan.FromSeconds(5));
+        // A line carries its own end, so that an elision may stand for no line at all.
+        IEnumerable<string> lines = Neutral(shown).Split('\n').Select(line => line == "..." ? @"(?:[^\n]*(?:\n|\z))*?" : string.Join("[^\n]*", line.Split("...").Select(Regex.Escape)) + @"(?:\n|\z)");
+        return Regex.IsMatch(Neutral(printed), @"\A" + string.Concat(lines) + @"\z", RegexOptions.None, TimeSpan.FromSeconds(5));
     }
 
     /// <summary>A text without times, ages, generated names and the widths of columns.</summary>
