@@ -52,7 +52,7 @@ images: ## build the images of operator and connector, with docker or buildah
 # With the runtime in it, for users of kubectl as a rule have no .NET; compiled ahead, for it starts with every call. Restored beside the lock files, which are for no one kind of machine.
 plugin: ## artifacts/kubectl-channel-RUNTIME.tar.gz, the kubectl plugin as one file; PLUGIN_RUNTIME=osx-arm64 and so on
 	dotnet publish src/ChannelOperator --configuration Release --runtime $(PLUGIN_RUNTIME) --self-contained --output artifacts/plugin/$(PLUGIN_RUNTIME) --nologo --verbosity quiet \
-		-p:PublishSingleFile=true -p:PublishReadyToRun=true -p:DebugType=none -p:GenerateDocumentationFile=false -p:NuGetLockFilePath=obj/plugin.lock.json -p:RestoreLockedMode=false
+		-p:PublishSingleFile=true -p:PublishReadyToRun=true -p:DebugType=none -p:GenerateDocumentationFile=false -p:RunAnalyzers=false -p:EnforceCodeStyleInBuild=false -p:NuGetLockFilePath=obj/plugin.lock.json -p:RestoreLockedMode=false
 	@cd artifacts/plugin/$(PLUGIN_RUNTIME) && for suffix in "" .exe; do if [ -f channel-operator$$suffix ]; then mv channel-operator$$suffix kubectl-channel$$suffix; tar -czf ../../kubectl-channel-$(PLUGIN_RUNTIME).tar.gz kubectl-channel$$suffix; fi; done
 	@echo artifacts/kubectl-channel-$(PLUGIN_RUNTIME).tar.gz
 
