@@ -30,6 +30,16 @@ public sealed class TableTests
     }
 
     [Fact]
+    public void LeastImportantColumn_IsCut_WhereverItStands()
+    {
+        using StringWriter output = new() { NewLine = "\n" };
+
+        Table.Write(output, new Display(20, HasColour: false), [new("NAME", 0), new("REASON", 9)], [["a-very-long-name", "Accepted"]]);
+
+        Assert.Equal("NAME        REASON\na-very-l…   Accepted\n", output.ToString());
+    }
+
+    [Fact]
     public void Colours_DoNotCountAsWidth() => Assert.Equal(
         Written(new Display(40, HasColour: false)),
         Written(new Display(40, HasColour: true)).Replace("\e[31m", "", StringComparison.Ordinal).Replace("\e[0m", "", StringComparison.Ordinal));
