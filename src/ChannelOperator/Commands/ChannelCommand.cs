@@ -7,6 +7,7 @@ using ChannelOperator.Plugin;
 using ChannelOperator.Plugin.Reading;
 using ChannelOperator.Plugin.Reports;
 using ChannelOperator.Plugin.Text;
+using ChannelOperator.Text;
 
 namespace ChannelOperator.Commands;
 

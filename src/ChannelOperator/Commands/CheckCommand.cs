@@ -4,10 +4,12 @@ using ChannelOperator.Api;
 using ChannelOperator.Checks;
 using ChannelOperator.Checks.Reports;
 using ChannelOperator.Checks.Sources;
-using ChannelOperator.Hosting;
 using ChannelOperator.Manifests;
+using ChannelOperator.Plugin;
+using ChannelOperator.Plugin.Reading;
 using ChannelOperator.Runtime.Client;
 using ChannelOperator.Snapshots;
+using ChannelOperator.Text;
 
 namespace ChannelOperator.Commands;
 
@@ -28,7 +30,7 @@ internal sealed class CheckCommand
     private readonly Option<string?> _at = new("--at") { HelpName = "TIME", Description = "Judge for this time, such as 2027-03-01 or 2027-03-01T12:00:00Z, and compare with now: what will have stopped by then?" };
     private readonly Option<string?> _diff = new("--diff") { HelpName = "BASE", Description = "Compare with a file, a directory, or a git revision of PATH such as origin/main: what does the change stop or start?" };
     private readonly Option<bool> _againstCluster = new("--against-cluster") { Description = "Lay PATH over what is in the cluster, and compare with it: what does applying stop or start?" };
-    private readonly Option<string?> _kubeconfig = new("--kubeconfig") { HelpName = "FILE", Description = "The cluster, for --against-cluster. Otherwise KUBECONFIG." };
+    private readonly Option<string?> _kubeconfig = new("--kubeconfig") { HelpName = "FILE", Description = "The cluster, for --against-cluster. Otherwise KUBECONFIG, otherwise ~/.kube/config." };
     private readonly Option<string?> _context = new("--context") { HelpName = "NAME", Description = "The context in the kubeconfig file. Otherwise its current one." };
     private readonly Option<string> _namespace = new("--namespace", "-n") { HelpName = "NAME", Description = "The namespace of channels and reviews that name none. Otherwise default.", DefaultValueFactory = _ => "default" };
     private readonly Option<string> _output = new("--output", "-o") { HelpName = "FORMAT", Description = $"{Table}, {Json} or {GitHub} (annotations of a pull request). Otherwise {Table}.", DefaultValueFactory = _ => Table };
@@ -77,7 +79,7 @@ internal sealed class CheckCommand
             Write(report, result.GetValue(_output)!, result.InvocationConfiguration.Output);
             return report.ExitCode;
         }
-        catch (Exception exception) when (exception is CheckException or OperatorException or ApiException || ApiException.IsTransientFailure(exception))
+        catch (Exception exception) when (exception is CheckException or PluginException or ApiException || ApiException.IsTransientFailure(exception))
         {
             await result.InvocationConfiguration.Error.WriteLineAsync($"channel-operator check: {exception.Message}");
             return Trouble;
@@ -94,8 +96,8 @@ internal sealed class CheckCommand
         DeclaredObjects declared = DeclaredObjects.Read(ManifestFiles.Read(paths, Console.In), schemas, ns);
         if (result.GetValue(_againstCluster))
         {
-            using ApiClient api = ClusterAccess.Connect(new OperatorOptions { Kubeconfig = result.GetValue(_kubeconfig), Context = result.GetValue(_context) }, time);
-            ClusterSnapshot cluster = await new SnapshotReader(api).ReadAsync(ns: null, cancellationToken);
+            using PluginConnection connection = PluginConnection.Open(result.GetValue(_kubeconfig), result.GetValue(_context));
+            ClusterSnapshot cluster = await new SnapshotReader(connection.Api).ReadAsync(ns: null, cancellationToken);
             return Checker.Check(declared, cluster.Overlay(declared.Snapshot), at, new Baseline("the cluster", cluster, now));
         }
 
@@ -125,7 +127,7 @@ internal sealed class CheckCommand
                 GitHubReport.Write(report, output);
                 break;
             default:
-                TextReport.Write(report, output);
+                TextReport.Write(report, output, Display.OfConsole());
                 break;
         }
     }

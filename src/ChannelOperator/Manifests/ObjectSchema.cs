@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using ChannelOperator.Api;
+using ChannelOperator.Text;
 
 namespace ChannelOperator.Manifests;
 

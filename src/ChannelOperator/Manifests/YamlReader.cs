@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
+using ChannelOperator.Text;
 
 namespace ChannelOperator.Manifests;
 
@@ -35,7 +36,7 @@ internal sealed class YamlReader
         }
         catch (YamlException exception)
         {
-            throw new ManifestException(reader.LineOf(exception.Start), $"this is no YAML: {OneLine(exception.Message)}");
+            throw new ManifestException(reader.LineOf(exception.Start), $"this is no YAML: {OneLine.Of(exception.Message, Longest.Message)}");
         }
     }
 
@@ -132,6 +133,4 @@ internal sealed class YamlReader
     };
 
     private int LineOf(Mark mark) => _firstLine - 1 + (int)Math.Max(1, mark.Line);
-
-    private static string OneLine(string text) => string.Join(' ', text.Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 }

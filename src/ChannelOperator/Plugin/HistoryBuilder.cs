@@ -1,7 +1,7 @@
 using ChannelOperator.Api;
 using ChannelOperator.Plugin.Reading;
 using ChannelOperator.Plugin.Reports;
-using ChannelOperator.Pods;
+using ChannelOperator.Text;
 
 namespace ChannelOperator.Plugin;
 

@@ -1,6 +1,5 @@
 using ChannelOperator.Api;
-using ChannelOperator.Plugin.Reading;
-using ChannelOperator.Pods;
+using ChannelOperator.Text;
 using Available = ChannelOperator.Api.ChannelConditions.AvailableReasons;
 
 namespace ChannelOperator.Plugin;

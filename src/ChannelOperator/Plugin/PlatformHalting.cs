@@ -1,10 +1,10 @@
 using System.Globalization;
 using ChannelOperator.Api;
 using ChannelOperator.Plugin.Reading;
-using ChannelOperator.Pods;
 using ChannelOperator.Policy;
 using ChannelOperator.Runtime.Client;
 using ChannelOperator.Snapshots;
+using ChannelOperator.Text;
 
 namespace ChannelOperator.Plugin;
 

@@ -1,6 +1,6 @@
 using ChannelOperator.Kubernetes;
-using ChannelOperator.Pods;
 using ChannelOperator.Runtime.Client;
+using ChannelOperator.Text;
 
 namespace ChannelOperator.Plugin;
 

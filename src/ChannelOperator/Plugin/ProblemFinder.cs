@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
 using ChannelOperator.Api;
-using ChannelOperator.Plugin.Reading;
 using ChannelOperator.Plugin.Reports;
-using ChannelOperator.Pods;
 using ChannelOperator.Policy;
 using ChannelOperator.Snapshots;
+using ChannelOperator.Text;
 using Accepted = ChannelOperator.Api.ChannelConditions.AcceptedReasons;
 
 namespace ChannelOperator.Plugin;

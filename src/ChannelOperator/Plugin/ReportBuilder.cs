@@ -1,9 +1,8 @@
 using ChannelOperator.Api;
-using ChannelOperator.Plugin.Reading;
 using ChannelOperator.Plugin.Reports;
-using ChannelOperator.Pods;
 using ChannelOperator.Policy;
 using ChannelOperator.Snapshots;
+using ChannelOperator.Text;
 
 namespace ChannelOperator.Plugin;
 

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using ChannelOperator.Api;
-using ChannelOperator.Plugin.Reading;
 using ChannelOperator.Plugin.Reports;
-using ChannelOperator.Pods;
+using ChannelOperator.Text;
 
 namespace ChannelOperator.Plugin;
 

@@ -1,5 +1,6 @@
 using ChannelOperator.Connectors;
 using ChannelOperator.Kubernetes;
+using ChannelOperator.Text;
 
 namespace ChannelOperator.Pods;
 

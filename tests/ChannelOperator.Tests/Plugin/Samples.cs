@@ -3,6 +3,7 @@ using ChannelOperator.Plugin;
 using ChannelOperator.Plugin.Reports;
 using ChannelOperator.Plugin.Text;
 using ChannelOperator.Snapshots;
+using ChannelOperator.Text;
 
 namespace ChannelOperator.Tests.Plugin;
 

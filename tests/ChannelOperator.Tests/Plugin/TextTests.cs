@@ -2,6 +2,7 @@ using System.Globalization;
 using ChannelOperator.Commands;
 using ChannelOperator.Plugin;
 using ChannelOperator.Plugin.Text;
+using ChannelOperator.Text;
 
 namespace ChannelOperator.Tests.Plugin;
 

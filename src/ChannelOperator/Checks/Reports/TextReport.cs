@@ -1,21 +1,25 @@
 using System.Globalization;
-using ChannelOperator.Pods;
+using ChannelOperator.Text;
 
 namespace ChannelOperator.Checks.Reports;
 
 /// <summary>A check for people: a table of the channels, then what was found, each with its file and line.</summary>
 internal static class TextReport
 {
-    private const int LongestText = 4096;
+    private static readonly TableColumn[] Columns =
+    [
+        new("NAMESPACE", 6), new("NAME", 7), new("PLATFORM", 3), new("ACTION", 9), new("REASON", 8), new("TERMS", 2), new("RETENTION", 1), new("NEXT", 4),
+    ];
 
     /// <summary>Writes it.</summary>
-    public static void Write(CheckReport report, TextWriter output)
+    public static void Write(CheckReport report, TextWriter output, Display display)
     {
         bool compared = report.ComparedWith is not null;
         if (!report.Channels.IsEmpty)
         {
-            string[] heads = ["NAMESPACE", "NAME", "PLATFORM", "ACTION", "REASON", "TERMS", "RETENTION", "NEXT"];
-            WriteTable([compared ? ["CHANGE", .. heads] : heads, .. report.Channels.Select(channel => Row(channel, compared))], output);
+            TableColumn[] columns = compared ? [new TableColumn("CHANGE", 10), .. Columns] : Columns;
+            Table.Write(output, display, columns, [.. report.Channels.Select(channel => Row(channel, compared))]);
+            output.WriteLine();
         }
 
         foreach (CheckFinding finding in report.Problems)
@@ -39,20 +43,20 @@ internal static class TextReport
         output.WriteLine(Summary(report));
     }
 
-    private static string[] Row(CheckedChannel channel, bool compared)
+    private static TableCell[] Row(CheckedChannel channel, bool compared)
     {
-        string[] row =
+        TableCell[] row =
         [
-            channel.Namespace,
-            channel.Name,
-            channel.Platform,
-            channel.Action ?? "-",
+            Clean(channel.Namespace),
+            Clean(channel.Name),
+            Clean(channel.Platform),
+            new TableCell(channel.Action ?? "-", channel.Action == Api.ChannelActions.Run ? Colour.Green : Colour.None),
             channel.Reason ?? "-",
-            channel.TermsVersion ?? "-",
+            Clean(channel.TermsVersion ?? "-"),
             Retention(channel),
             channel.StopsAt is { } stop ? $"stops {stop}" : channel.NextTransitionTime ?? "-",
         ];
-        return compared ? [ChangeText.Of(channel.Change), .. row] : row;
+        return compared ? [new TableCell(ChangeText.Of(channel.Change), channel.Loses ? Colour.Red : Colour.None), .. row] : row;
     }
 
     private static string Retention(CheckedChannel channel) => channel.Retention switch
@@ -84,17 +88,5 @@ internal static class TextReport
     private static string Count(int number, string what) => string.Create(CultureInfo.InvariantCulture, $"{number} {what}{(number == 1 ? "" : "s")}");
 
     /// <summary>Names and messages hold what stands in files, which may be an escape sequence for the terminal.</summary>
-    private static string Clean(string text) => OneLine.Of(text, LongestText);
-
-    private static void WriteTable(string[][] rows, TextWriter output)
-    {
-        string[][] cells = [.. rows.Select(row => row.Select(Clean).ToArray())];
-        int[] widths = [.. Enumerable.Range(0, cells[0].Length).Select(column => cells.Max(row => row[column].Length))];
-        foreach (string[] row in cells)
-        {
-            output.WriteLine(string.Join("  ", row.Select((cell, column) => column == row.Length - 1 ? cell : cell.PadRight(widths[column]))));
-        }
-
-        output.WriteLine();
-    }
+    private static string Clean(string text) => OneLine.Of(text, Longest.Message);
 }

@@ -4,9 +4,9 @@ using System.Text.Json.Nodes;
 using ChannelOperator.Api;
 using ChannelOperator.Connectors;
 using ChannelOperator.Kubernetes;
-using ChannelOperator.Pods;
 using ChannelOperator.Runtime.Client;
 using ChannelOperator.Snapshots;
+using ChannelOperator.Text;
 
 namespace ChannelOperator.Plugin.Reading;
 

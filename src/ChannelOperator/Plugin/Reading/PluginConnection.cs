@@ -25,6 +25,9 @@ internal sealed class PluginConnection : IDisposable
     /// <summary>The namespace of the context.</summary>
     public string Namespace { get; }
 
+    /// <summary>The API server.</summary>
+    public IApiClient Api => _api;
+
     /// <summary>The cluster.</summary>
     public PluginCluster Cluster { get; }
 

@@ -1,5 +1,6 @@
 using ChannelOperator.Api;
 using ChannelOperator.Plugin.Reports;
+using ChannelOperator.Text;
 
 namespace ChannelOperator.Plugin.Text;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ChannelOperator.Plugin.Reports;
+using ChannelOperator.Text;
 
 namespace ChannelOperator.Plugin.Text;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ChannelOperator.Api;
 using ChannelOperator.Plugin.Reports;
+using ChannelOperator.Text;
 
 namespace ChannelOperator.Plugin.Text;
 

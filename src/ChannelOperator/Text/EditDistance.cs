@@ -1,4 +1,4 @@
-namespace ChannelOperator.Manifests;
+namespace ChannelOperator.Text;
 
 /// <summary>How many letters have to be put in, taken out, changed or swapped to get from one word to another; upper and lower case count as the same.</summary>
 internal static class EditDistance

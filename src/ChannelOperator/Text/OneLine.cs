@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace ChannelOperator.Pods;
+namespace ChannelOperator.Text;
 
 /// <summary>Makes others' text fit for a condition: one line, printable, bounded.</summary>
 internal static class OneLine

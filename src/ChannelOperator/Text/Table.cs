@@ -1,4 +1,4 @@
-namespace ChannelOperator.Plugin.Text;
+namespace ChannelOperator.Text;
 
 /// <summary>Rows under headers, in columns that fit the terminal: what is least important is cut first, and no line is ever wrapped.</summary>
 internal static class Table

@@ -1,4 +1,4 @@
-namespace ChannelOperator.Plugin.Reading;
+namespace ChannelOperator.Text;
 
 /// <summary>How much of others' text is shown.</summary>
 internal static class Longest

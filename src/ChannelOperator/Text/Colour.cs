@@ -1,4 +1,4 @@
-namespace ChannelOperator.Plugin.Text;
+namespace ChannelOperator.Text;
 
 /// <summary>The colours, with their numbers in the terminal's language.</summary>
 internal enum Colour

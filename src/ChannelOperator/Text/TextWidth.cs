@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ChannelOperator.Plugin.Text;
+namespace ChannelOperator.Text;
 
 /// <summary>How many columns of a terminal a text takes: none for marks that combine, two for wide characters.</summary>
 internal static class TextWidth

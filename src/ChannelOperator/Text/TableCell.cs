@@ -1,4 +1,4 @@
-namespace ChannelOperator.Plugin.Text;
+namespace ChannelOperator.Text;
 
 /// <summary>A cell of a table; one line, printable.</summary>
 internal readonly record struct TableCell(string Text, Colour Colour = Colour.None)

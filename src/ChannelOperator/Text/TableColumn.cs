@@ -1,4 +1,4 @@
-namespace ChannelOperator.Plugin.Text;
+namespace ChannelOperator.Text;
 
 /// <summary>A column of a table.</summary>
 /// <param name="Header">Its name.</param>

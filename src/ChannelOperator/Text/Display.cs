@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ChannelOperator.Plugin.Text;
+namespace ChannelOperator.Text;
 
 /// <summary>Where text is written to: how wide, and whether in colour.</summary>
 /// <param name="Width">The columns of the terminal; null where there is none, and nothing is cut.</param>

@@ -1,6 +1,6 @@
-using ChannelOperator.Plugin.Text;
+using ChannelOperator.Text;
 
-namespace ChannelOperator.Tests.Plugin;
+namespace ChannelOperator.Tests.Text;
 
 public sealed class TableTests
 {
