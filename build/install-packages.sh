@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-    tests) packages+=(lua5.1 prometheus) ;;
+# Installs the Debian packages that building images without a container engine (images), running a real node (node) or a few of the tests (tests) need.
 #
 #   install-packages.sh images|node|tests...
 #
