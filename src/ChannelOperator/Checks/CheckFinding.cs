@@ -6,7 +6,10 @@ internal sealed record CheckFinding
     /// <summary>How grave it is.</summary>
     public required Severity Severity { get; init; }
 
-    /// <summary>The reason, as the channel's condition has it; <c>InvalidFile</c> for what an API server refuses or drops.</summary>
+    /// <summary>
+    /// The reason, as the channel's condition has it. Besides: <c>InvalidFile</c> for what an API server refuses or drops, <c>NoSuchObject</c> for a record of an
+    /// account that no channel has, <c>RetentionShortened</c>.
+    /// </summary>
     public required string Reason { get; init; }
 
     /// <summary>What was found and what to do.</summary>

@@ -44,38 +44,20 @@ internal sealed class Checker
             // One that stands in the files and cannot be read is not gone: an API server refuses it, and has the one before.
             .. _before.Values.Where(before => !present.Contains(Key(before.Channel)) && _declared.Find(before.Channel) is null).Select(before => Gone(before.Channel, before.Decision)),
         ];
-        ImmutableArray<CheckFinding> problems = [.. _declared.Problems.Concat(Changed(target)).Select(Problem)];
+        ImmutableArray<CheckFinding> problems =
+        [
+            .. _declared.Problems.Concat(Changed(target)).Select(problem => Problem(problem, Severity.Error)),
+            .. RecordNotices.Find(_declared, target).Select(problem => Problem(problem, Severity.Warning)),
+        ];
         return new CheckReport
         {
             Time = Timestamp.Rounded(_time).Text,
             ComparedWith = _baseline?.Name,
             Channels = channels,
             Problems = problems,
-            Hints = [.. Hints(target, channels)],
-            ExitCode = !problems.IsEmpty || channels.Any(channel => Has(channel, Severity.Error)) ? 2 : channels.Any(Fails) ? 1 : 0,
+            Hints = [.. CheckHints.Find(_declared, target, channels, problems)],
+            ExitCode = problems.Any(problem => problem.Severity == Severity.Error) || channels.Any(channel => Has(channel, Severity.Error)) ? 2 : channels.Any(Fails) ? 1 : 0,
         };
-    }
-
-    /// <summary>What is not among the input is no mistake of the channels.</summary>
-    private static IEnumerable<string> Hints(ClusterSnapshot target, ImmutableArray<CheckedChannel> channels)
-    {
-        const string Remedy = "name their files too, or lay PATH over the cluster with --against-cluster";
-        string[] reasons = [.. channels.SelectMany(channel => channel.Findings).Select(finding => finding.Reason)];
-        if (target.Policies.IsEmpty && reasons.Contains(ChannelConditions.AcceptedReasons.PolicyNotFound))
-        {
-            yield return $"there are no PlatformPolicies here: {Remedy}";
-        }
-
-        if (target.Classes.IsEmpty && reasons.Contains(ChannelConditions.AcceptedReasons.ClassNotFound))
-        {
-            yield return $"there are no ConnectorClasses here: {Remedy}";
-        }
-
-        string[] unknown = [.. channels.Where(channel => channel.Findings.Any(finding => finding.Reason == ChannelConditions.AcceptedReasons.NamespaceNotPermitted)).Select(channel => channel.Namespace).Distinct().Where(ns => !target.NamespaceLabels.ContainsKey(ns))];
-        if (unknown.Length > 0)
-        {
-            yield return $"the labels of namespace {string.Join(", ", unknown)} are not known and count as none: {Remedy}";
-        }
     }
 
     private bool Fails(CheckedChannel channel) => _baseline is null ? Has(channel, Severity.Stop) : channel.Loses || (channel.Change == ChangeKind.Added && Has(channel, Severity.Stop));
@@ -91,8 +73,8 @@ internal sealed class Checker
         }
 
         MessagingChannelStatus status = before.Channel.Status ?? new MessagingChannelStatus();
-        bool ran = before.Decision.Action == ChannelAction.Run;
-        ChannelHistoryEntry entry = new() { Action = ActionOf(before.Decision), Reason = before.Decision.Reason, Time = Timestamp.From(_baseline!.Time) };
+        bool ran = ChannelComparison.Runs(before.Decision, ChannelComparison.Lacking(before.Decision));
+        ChannelHistoryEntry entry = new() { Action = ran ? ChannelActions.Run : ChannelActions.Stop, Reason = before.Decision.Reason, Time = Timestamp.From(_baseline!.Time) };
         return channel with
         {
             Metadata = channel.Metadata with { Uid = before.Channel.Metadata.Uid, CreationTimestamp = before.Channel.Metadata.CreationTimestamp, Generation = before.Channel.Metadata.Generation },
@@ -126,15 +108,18 @@ internal sealed class Checker
             Retention = decision.Retention?.ToImmutableSortedDictionary(entry => entry.Key, entry => Duration.From(entry.Value).Text, StringComparer.Ordinal),
             NextTransitionTime = Text(decision.NextTransitionTime),
             StopsAt = Text(decision.NotAfter),
-            Findings = [.. decision.Findings.Select(finding => Report(finding, decision, change, manifest)).OfType<CheckFinding>()],
+            Findings =
+            [
+                .. decision.Findings.Select(finding => Report(finding, decision, change, manifest)).OfType<CheckFinding>(),
+                .. before is null ? [] : ChannelComparison.Losses(before, decision).Select(loss => loss with { File = manifest?.File, Line = manifest?.LineOf(loss.Path!) }),
+            ],
         };
     }
 
     private ChangeKind ChangeOf(ChannelDecision? before, ChannelDecision after) => before switch
     {
         null => _baseline is null ? ChangeKind.None : ChangeKind.Added,
-        _ when before.Action == after.Action => ChangeKind.None,
-        _ => after.Action == ChannelAction.Run ? ChangeKind.Starts : ChangeKind.Stops,
+        _ => ChannelComparison.Of(before, after),
     };
 
     private CheckFinding? Report(Finding finding, ChannelDecision decision, ChangeKind change, Manifest? manifest)
@@ -206,10 +191,10 @@ internal sealed class Checker
         JsonSerializer.SerializeToElement(one, ApiJsonContext.Default.ChannelReview).GetProperty("spec"),
         JsonSerializer.SerializeToElement(other, ApiJsonContext.Default.ChannelReview).GetProperty("spec"));
 
-    private static CheckFinding Problem(ManifestProblem problem) => new()
+    private static CheckFinding Problem(ManifestProblem problem, Severity severity) => new()
     {
-        Severity = Severity.Error,
-        Reason = "InvalidFile",
+        Severity = severity,
+        Reason = severity == Severity.Error ? "InvalidFile" : "NoSuchObject",
         Message = problem.Message,
         File = problem.File,
         Line = problem.Line,

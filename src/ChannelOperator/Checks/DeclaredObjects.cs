@@ -23,15 +23,20 @@ internal sealed partial class DeclaredObjects
     private readonly Dictionary<string, IReadOnlyDictionary<string, string>> _namespaces = new(StringComparer.Ordinal);
     private readonly KindSchemas _schemas;
     private readonly string _namespace;
+    private readonly LiveObjects? _live;
 
-    private DeclaredObjects(KindSchemas schemas, string ns)
+    private DeclaredObjects(KindSchemas schemas, string ns, LiveObjects? live)
     {
+        _live = live;
         _schemas = schemas;
         _namespace = ns;
     }
 
     /// <summary>What an API server would refuse or drop.</summary>
     public IReadOnlyList<ManifestProblem> Problems => _problems;
+
+    /// <summary>The names of the files, also of those that hold nothing of ours.</summary>
+    public IReadOnlyList<string> Files { get; private init; } = [];
 
     /// <summary>The objects.</summary>
     public ClusterSnapshot Snapshot => new()
@@ -47,9 +52,10 @@ internal sealed partial class DeclaredObjects
     /// <param name="files">The files; where an object stands twice the first counts.</param>
     /// <param name="schemas">The schemas.</param>
     /// <param name="ns">The namespace of channels and records that name none, as kubectl -n gives it.</param>
-    public static DeclaredObjects Read(IEnumerable<ManifestFile> files, KindSchemas schemas, string ns)
+    /// <param name="live">What is in the cluster that they would be applied to; null for none.</param>
+    public static DeclaredObjects Read(IReadOnlyList<ManifestFile> files, KindSchemas schemas, string ns, LiveObjects? live = null)
     {
-        DeclaredObjects declared = new(schemas, ns);
+        DeclaredObjects declared = new(schemas, ns, live) { Files = [.. files.Select(file => file.Name)] };
         foreach (ManifestFile file in files)
         {
             foreach (Manifest manifest in ManifestReader.Read(file, declared._problems))
@@ -74,7 +80,7 @@ internal sealed partial class DeclaredObjects
             case "Namespace" when manifest.ApiVersion == "v1":
                 if (TryRead(manifest, OperatorJsonContext.Default.NamespaceObject) is { } ns && Claim(manifest, ""))
                 {
-                    _namespaces[ns.Metadata.Name] = ns.Metadata.Labels ?? ImmutableDictionary<string, string>.Empty;
+                    _namespaces[ns.Metadata.Name] = (ns.Metadata.Labels ?? ImmutableDictionary<string, string>.Empty).ToImmutableDictionary(StringComparer.Ordinal).SetItem(ClusterSnapshot.NameLabel, ns.Metadata.Name);
                 }
 
                 break;
@@ -83,6 +89,11 @@ internal sealed partial class DeclaredObjects
                 break;
             default:
                 // Deployments, Secrets and the like share a repository with channels.
+                if (MistypedKind.Find(manifest) is { } mistyped)
+                {
+                    Report(manifest, mistyped.Path, mistyped.Message);
+                }
+
                 break;
         }
     }
@@ -98,6 +109,11 @@ internal sealed partial class DeclaredObjects
 
         List<SchemaMistake> mistakes = [];
         _schemas.Of(manifest.Kind).Check(manifest.Root, "", mistakes.Add);
+        if (manifest.Root["metadata"] is ManifestMap metadata)
+        {
+            MetadataSchema.Instance.Check(metadata, "metadata", mistakes.Add);
+        }
+
         _problems.AddRange(mistakes.Select(mistake => new ManifestProblem(manifest.File, mistake.Line, mistake.Path, mistake.Message)));
         if (manifest.Name.Length == 0)
         {
@@ -105,10 +121,7 @@ internal sealed partial class DeclaredObjects
             return;
         }
 
-        if (!ObjectName().IsMatch(manifest.Name) || manifest.Name.Length > 253)
-        {
-            Report(manifest, "metadata.name", $"\"{manifest.Name}\" must begin and end with a lower-case letter or a digit, and hold only those, '-' and '.', at most 253 characters");
-        }
+        CheckNames(manifest);
 
         bool isNamespaced = manifest.Kind is MessagingChannel.KindName or ChannelReview.KindName;
         if (!Claim(manifest, isNamespaced ? Placed(manifest.Namespace) : "") || mistakes.Any(mistake => mistake.LeavesItUnreadable))
@@ -130,6 +143,19 @@ internal sealed partial class DeclaredObjects
             case ConnectorClass.KindName:
                 Keep(manifest, _classes, ApiJsonContext.Default.ConnectorClass, connectorClass => connectorClass);
                 break;
+        }
+    }
+
+    private void CheckNames(Manifest manifest)
+    {
+        if (!ObjectName().IsMatch(manifest.Name))
+        {
+            Report(manifest, "metadata.name", $"\"{manifest.Name}\" must begin and end with a lower-case letter or a digit, and hold only those, '-' and '.'");
+        }
+
+        if (manifest.Namespace.Length > 0 && !NamespaceName().IsMatch(manifest.Namespace))
+        {
+            Report(manifest, "metadata.namespace", $"\"{manifest.Namespace}\" must begin and end with a lower-case letter or a digit, and hold only those and '-'");
         }
     }
 
@@ -172,7 +198,8 @@ internal sealed partial class DeclaredObjects
     {
         try
         {
-            return JsonSerializer.Deserialize(ManifestJson.Of(manifest.Root).Span, json);
+            ReadOnlyMemory<byte> item = _live?.Apply(manifest, manifest.Kind == MessagingChannel.KindName ? Placed(manifest.Namespace) : "") ?? ManifestJson.Of(manifest.Root);
+            return JsonSerializer.Deserialize(item.Span, json);
         }
         catch (JsonException exception)
         {
@@ -187,6 +214,9 @@ internal sealed partial class DeclaredObjects
 
     [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ObjectName();
+
+    [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]*[a-z0-9])?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NamespaceName();
 
     private void Report(Manifest manifest, string path, string message) => _problems.Add(new ManifestProblem(manifest.File, manifest.LineOf(path), path, message));
 }

@@ -5,9 +5,7 @@ using ChannelOperator.Checks;
 using ChannelOperator.Checks.Reports;
 using ChannelOperator.Checks.Sources;
 using ChannelOperator.Manifests;
-using ChannelOperator.Plugin;
 using ChannelOperator.Plugin.Reading;
-using ChannelOperator.Runtime.Client;
 using ChannelOperator.Snapshots;
 using ChannelOperator.Text;
 
@@ -60,6 +58,13 @@ internal sealed class CheckCommand
         {
             check._paths, check._at, check._diff, check._againstCluster, check._kubeconfig, check._context, check._namespace, check._output,
         };
+        check._paths.Validators.Add(result =>
+        {
+            if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith("--", StringComparison.Ordinal)) is { } option)
+            {
+                result.AddError($"there is no option {option.Value}: see {Name} --help");
+            }
+        });
         command.Validators.Add(result =>
         {
             if (result.GetValue(check._againstCluster) && result.GetValue(check._diff) is not null)
@@ -79,8 +84,9 @@ internal sealed class CheckCommand
             Write(report, result.GetValue(_output)!, result.InvocationConfiguration.Output);
             return report.ExitCode;
         }
-        catch (Exception exception) when (exception is CheckException or PluginException or ApiException || ApiException.IsTransientFailure(exception))
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
+            // Whatever it is: a pipeline that cannot be told what is wrong takes it for a blocked channel.
             await result.InvocationConfiguration.Error.WriteLineAsync($"channel-operator check: {exception.Message}");
             return Trouble;
         }
@@ -93,28 +99,31 @@ internal sealed class CheckCommand
         DateTimeOffset now = time.GetUtcNow();
         DateTimeOffset at = result.GetValue(_at) is { } text ? ReadTime(text)!.Value : now;
         KindSchemas schemas = new();
-        DeclaredObjects declared = DeclaredObjects.Read(ManifestFiles.Read(paths, Console.In), schemas, ns);
+        string? diff = result.GetValue(_diff);
+        bool isRevision = diff is not null && !File.Exists(diff) && !Directory.Exists(diff);
+        if (isRevision && paths.Contains(ManifestFiles.StandardInput))
+        {
+            throw new CheckException($"--diff {diff}: standard input has no revisions: give the file that it is compared with");
+        }
+
+        IReadOnlyList<ManifestFile> files = ManifestFiles.Read(paths, Console.In);
         if (result.GetValue(_againstCluster))
         {
             using PluginConnection connection = PluginConnection.Open(result.GetValue(_kubeconfig), result.GetValue(_context));
             ClusterSnapshot cluster = await new SnapshotReader(connection.Api).ReadAsync(ns: null, cancellationToken);
-            return Checker.Check(declared, cluster.Overlay(declared.Snapshot), at, new Baseline("the cluster", cluster, now));
+            DeclaredObjects applied = DeclaredObjects.Read(files, schemas, ns, await LiveObjects.ReadAsync(connection.Api, cancellationToken));
+            return Checker.Check(applied, cluster.Overlay(applied.Snapshot), at, new Baseline("the cluster", cluster, now));
         }
 
-        if (result.GetValue(_diff) is { } diff)
+        DeclaredObjects declared = DeclaredObjects.Read(files, schemas, ns);
+        if (diff is not null)
         {
-            IReadOnlyList<ManifestFile> before = File.Exists(diff) || Directory.Exists(diff)
-                ? ManifestFiles.Read([diff], TextReader.Null)
-                : await GitRevision.ReadAsync(diff, InWorkTree(paths, diff), cancellationToken);
+            IReadOnlyList<ManifestFile> before = isRevision ? await GitRevision.ReadAsync(diff, paths, cancellationToken) : ManifestFiles.Read([diff], TextReader.Null);
             return Checker.Check(declared, declared.Snapshot, at, new Baseline(diff, DeclaredObjects.Read(before, schemas, ns).Snapshot, at));
         }
 
         return Checker.Check(declared, declared.Snapshot, at, at == now ? null : new Baseline($"now, {Timestamp.Rounded(now)}", declared.Snapshot, now));
     }
-
-    private static string[] InWorkTree(string[] paths, string diff) => !paths.Contains(ManifestFiles.StandardInput)
-        ? paths
-        : throw new CheckException($"--diff {diff}: standard input has no revisions: give the file that it is compared with");
 
     private static void Write(CheckReport report, string format, TextWriter output)
     {
@@ -124,7 +133,7 @@ internal sealed class CheckCommand
                 output.WriteLine(JsonSerializer.Serialize(report, CheckJsonContext.Default.CheckReport));
                 break;
             case GitHub:
-                GitHubReport.Write(report, output);
+                new GitHubReport(Environment.GetEnvironmentVariable("GITHUB_WORKSPACE")).Write(report, output);
                 break;
             default:
                 TextReport.Write(report, output, Display.OfConsole());

@@ -1,19 +1,25 @@
-using ChannelOperator.Api;
-
 namespace ChannelOperator.Manifests;
 
 /// <summary>Reads the objects in a file: any number of documents, lists of objects among them.</summary>
 internal static class ManifestReader
 {
+    /// <summary>Without one of these a file holds nothing of ours, not even mistyped.</summary>
+    private static readonly string[] Telling = ["channeloperator", "MessagingChannel", "PlatformPolic", "ConnectorClass", "ChannelReview", "Namespace"];
+
     /// <summary>Reads a file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="problems">Takes what cannot be read; the other documents of the file are read all the same.</param>
     public static IEnumerable<Manifest> Read(ManifestFile file, ICollection<ManifestProblem> problems)
     {
         // Whatever else lies in a directory is no concern of ours, and may be no YAML at all, such as a template.
-        if (!file.IsNamed && !file.Text.Contains(ApiGroup.Name, StringComparison.Ordinal) && !file.Text.Contains("kind: Namespace", StringComparison.Ordinal))
+        if (!file.IsNamed && !Telling.Any(word => file.Text.Contains(word, StringComparison.OrdinalIgnoreCase)))
         {
             yield break;
+        }
+
+        if (file.Text.IndexOf('\uFFFD', StringComparison.Ordinal) is >= 0 and var broken)
+        {
+            problems.Add(new ManifestProblem(file.Name, file.Text.AsSpan(0, broken).Count('\n') + 1, "", "there are bytes here that are no UTF-8: save the file as UTF-8"));
         }
 
         foreach ((string text, int firstLine) in Documents(file.Text))

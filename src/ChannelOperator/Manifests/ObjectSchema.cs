@@ -59,7 +59,7 @@ internal sealed class ObjectSchema
     {
         if (!HasType(value))
         {
-            report(new SchemaMistake(path, value.Line, $"{Describe(value)} is no {(_isIntOrString ? "number or text" : Word(_type))}{Hint(value)}", LeavesItUnreadable: true));
+            report(new SchemaMistake(path, value.Line, $"{Describe(value)} {Refusal(value)}", LeavesItUnreadable: true));
             return;
         }
 
@@ -139,7 +139,7 @@ internal sealed class ObjectSchema
         }
         else if (_pattern?.IsMatch(text.Text) == false)
         {
-            report(new SchemaMistake(path, text.Line, $"\"{Cut(text.Text)}\" does not match {_patternText}"));
+            report(new SchemaMistake(path, text.Line, $"\"{Cut(text.Text)}\" is not {PatternWords.Of(_patternText)}"));
         }
         else if (_isTime && new Timestamp(text.Text).Value is null)
         {
@@ -159,7 +159,14 @@ internal sealed class ObjectSchema
         _ => true,
     };
 
-    private string Hint(ManifestNode value) => _type == "string" && value is ManifestScalar { Kind: not ScalarKind.Null } ? ": put it in quotation marks" : "";
+    /// <summary>Quotation marks would not do for what has a form of its own, and not for one of a few words.</summary>
+    private string Refusal(ManifestNode value) => value switch
+    {
+        _ when !_allowed.IsEmpty => $"is not one of {string.Join(", ", _allowed)}",
+        _ when _patternText is Duration.Pattern or Timestamp.Pattern => $"is not {PatternWords.Of(_patternText)}",
+        ManifestScalar when _type == "string" => "is no text to a reader of YAML: put it in quotation marks",
+        _ => $"is no {(_isIntOrString ? "number or text" : Word(_type))}",
+    };
 
     /// <summary>The field that was probably meant: one of the same letters but for case, or one letter away.</summary>
     private string Nearest(string key)
@@ -176,7 +183,7 @@ internal sealed class ObjectSchema
         ManifestMap => "a map",
         ManifestList => "a list",
         ManifestScalar { Kind: ScalarKind.Text } text => $"\"{Cut(text.Text)}\"",
-        ManifestScalar scalar => Cut(scalar.Text),
+        ManifestScalar scalar => Cut(scalar.Written),
         _ => "this",
     };
 

@@ -8,16 +8,20 @@ namespace ChannelOperator.Manifests;
 /// <summary>Reads one YAML document as kubectl reads it. Text from a pull request is anybody's: depth and size are bounded.</summary>
 internal sealed class YamlReader
 {
+    private const string TemplateAdvice = "; it looks like a template: check what it renders to, such as what `helm template` prints";
     private const int MaxDepth = 100;
     private const int MaxSize = 200_000;
 
     private readonly Parser _parser;
+    private readonly string _text;
     private readonly int _firstLine;
     private readonly Dictionary<AnchorName, ManifestNode> _anchors = [];
+    private int _merged;
 
     private YamlReader(string text, int firstLine)
     {
         _parser = new Parser(new StringReader(text));
+        _text = text;
         _firstLine = firstLine;
     }
 
@@ -36,7 +40,10 @@ internal sealed class YamlReader
         }
         catch (YamlException exception)
         {
-            throw new ManifestException(reader.LineOf(exception.Start), $"this is no YAML: {OneLine.Of(exception.Message, Longest.Message)}");
+            // Of a tab the parser tells where its map begins; it ends where the tab is.
+            bool isTab = exception.Message.Contains("invalid tab", StringComparison.Ordinal);
+            string advice = isTab ? ": indent with spaces" : text.Contains("{{", StringComparison.Ordinal) ? TemplateAdvice : "";
+            throw new ManifestException(reader.LineOf(isTab ? exception.End : exception.Start), $"this is no YAML: {OneLine.Of(exception.Message, Longest.Message)}{advice}");
         }
     }
 
@@ -56,6 +63,11 @@ internal sealed class YamlReader
             MappingStart start => ReadMap(start, depth),
             _ => throw new ManifestException(LineOf(current.Start), "this is no value"),
         };
+        if (node.Depth > MaxDepth)
+        {
+            throw new ManifestException(LineOf(current.Start), $"more than {MaxDepth} levels deep");
+        }
+
         if (node.Size > MaxSize)
         {
             throw new ManifestException(LineOf(current.Start), $"more than {MaxSize} values, those that aliases repeat counted each time");
@@ -104,7 +116,7 @@ internal sealed class YamlReader
         {
             int line = LineOf(_parser.Current!.Start);
             bool isMerge = _parser.Current is Scalar { Value: "<<", Style: ScalarStyle.Plain };
-            string key = ReadNode(depth + 1) is ManifestScalar scalar ? scalar.Text : throw new ManifestException(line, "a key is a text");
+            string key = ReadNode(depth + 1) is ManifestScalar scalar ? scalar.Text : throw new ManifestException(line, $"a key is a text, and this is a map or a list{(_text.Contains("{{", StringComparison.Ordinal) ? TemplateAdvice : "")}");
             ManifestNode value = ReadNode(depth + 1);
             if (isMerge)
             {
@@ -119,7 +131,9 @@ internal sealed class YamlReader
         // What stands in the map itself wins over what is merged into it.
         foreach (ManifestMember member in merged.SelectMany(Merged))
         {
-            members.TryAdd(member.Key, member);
+            // Counted over the whole document: a small map may be merged from large ones, again and again.
+            _merged++;
+            members.TryAdd(member.Key, _merged <= MaxSize ? member : throw new ManifestException(LineOf(start.Start), $"more than {MaxSize} members are merged"));
         }
 
         return new ManifestMap(LineOf(start.Start), [.. members.Values]);

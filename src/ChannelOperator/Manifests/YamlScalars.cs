@@ -13,7 +13,9 @@ internal static partial class YamlScalars
     private const double LargestExact = 1L << 53;
 
     /// <summary>Resolves a plain scalar.</summary>
-    public static ManifestScalar Resolve(int line, string text) => text switch
+    public static ManifestScalar Resolve(int line, string text) => ResolveKind(line, text) with { Written = text };
+
+    private static ManifestScalar ResolveKind(int line, string text) => text switch
     {
         "" or "~" or "null" or "Null" or "NULL" => new ManifestScalar(line, ScalarKind.Null, "null"),
         "true" or "True" or "TRUE" or "yes" or "Yes" or "YES" or "on" or "On" or "ON" or "y" or "Y" => new ManifestScalar(line, ScalarKind.Boolean, "true"),

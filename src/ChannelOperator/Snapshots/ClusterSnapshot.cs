@@ -12,7 +12,8 @@ namespace ChannelOperator.Snapshots;
 /// <remarks>Graces that count from when an operator noticed something are taken as over: nothing here has noticed anything before.</remarks>
 internal sealed class ClusterSnapshot
 {
-    private static readonly IReadOnlyDictionary<string, string> NoLabels = ImmutableDictionary<string, string>.Empty;
+    /// <summary>The label that API servers since 1.21 give every namespace: its name.</summary>
+    public const string NameLabel = "kubernetes.io/metadata.name";
 
     private readonly Lazy<ILookup<string, MessagingChannel>> _claimants;
     private readonly Lazy<ILookup<(string Namespace, string Account), ChannelReview>> _reviews;
@@ -52,8 +53,12 @@ internal sealed class ClusterSnapshot
         Policies = Overlay(Policies, other.Policies, policy => policy.Metadata.Name),
         Classes = Overlay(Classes, other.Classes, connectorClass => connectorClass.Metadata.Name),
         Reviews = Overlay(Reviews, other.Reviews, review => (review.Metadata.Namespace, review.Metadata.Name)),
-        NamespaceLabels = NamespaceLabels.SetItems(other.NamespaceLabels),
+        NamespaceLabels = NamespaceLabels.SetItems(other.NamespaceLabels.Select(entry => KeyValuePair.Create(entry.Key, Overlay(NamespaceLabels.GetValueOrDefault(entry.Key), entry.Value)))),
     };
+
+    // Labels of others stay.
+    private static IReadOnlyDictionary<string, string> Overlay(IReadOnlyDictionary<string, string>? under, IReadOnlyDictionary<string, string> over) =>
+        (under ?? ImmutableDictionary<string, string>.Empty).ToImmutableDictionary(StringComparer.Ordinal).SetItems(over);
 
     private static ImmutableArray<T> Overlay<T, TKey>(ImmutableArray<T> under, ImmutableArray<T> over, Func<T, TKey> key)
     {
@@ -77,7 +82,7 @@ internal sealed class ClusterSnapshot
         Policy = new PolicyFacts { Current = PolicyOf(Platforms.Of(channel)), BadSince = now },
         Class = ClassFacts.Select(channel, Classes),
         Reviews = AccountReviews.Of(ReviewsOf(channel)),
-        NamespaceLabels = NamespaceLabels.GetValueOrDefault(channel.Metadata.Namespace, NoLabels),
+        NamespaceLabels = NamespaceLabels.GetValueOrDefault(channel.Metadata.Namespace) ?? ImmutableDictionary<string, string>.Empty.Add(NameLabel, channel.Metadata.Namespace),
         AccountHolder = OtherHolder(channel),
         IsRunning = ChannelObserver.IsRunning(channel, deployment: null),
         GenerationSince = ChannelObserver.GenerationSince(channel, now),

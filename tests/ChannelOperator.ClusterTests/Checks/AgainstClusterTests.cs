@@ -72,13 +72,37 @@ public sealed class AgainstClusterTests(OperatorFixture fixture) : IDisposable
         Assert.Equal(("Warning", "ClassNotFound"), (run.Channels["support"]["findings"]![0]!["severity"]!.GetValue<string>(), run.Channels["support"]["findings"]![0]!["reason"]!.GetValue<string>()));
     }
 
+    /// <summary>What others have patched and Git does not name, such as a halt or the terms, an apply leaves alone; what came by an apply and is in Git no more goes.</summary>
+    [Fact]
+    public async Task FieldsOfOthers_Stay_AndThoseTakenOutOfGitGo()
+    {
+        using ChannelWorld world = await ChannelWorld.CreateAsync(fixture.Cluster);
+        MessagingChannel inGit = world.Channel("support", spec => spec with { Terms = null, MediaRetention = new Dictionary<string, Duration>(StringComparer.Ordinal) { ["default"] = new("7d") } });
+        await world.ApplyAsync(inGit);
+        await world.PatchChannelAsync("support", """{"spec":{"terms":{"acceptedVersion":"2026-01","acceptedBy":"legal@example.com","acceptedTime":"2026-01-02T00:00:00Z"}}}""");
+        await world.WaitForReasonAsync("support", ChannelConditions.Ready, ChannelConditions.ReadyReasons.ConnectorAvailable);
+        _directory.Write("support.json", world.Channel("support", spec => spec with { Terms = null }).Manifest().ToJsonString());
+
+        CheckRun run = await CheckAsync(world);
+
+        Assert.Equal(("None", "Run", "2026-01"), (run.Channels["support"]["change"]!.GetValue<string>(), run.Channels["support"]["action"]!.GetValue<string>(), run.Channels["support"]["termsVersion"]!.GetValue<string>()));
+        // The wish of 7d came by an apply, and is in the file no more.
+        Assert.Equal("0s", run.Channels["support"]["retention"]!["image"]!.GetValue<string>());
+
+        await world.PatchPolicyAsync("""{"spec":{"halt":{"reason":"an incident","by":"ops"}}}""");
+        await world.WaitForReasonAsync("support", ChannelConditions.Ready, ChannelConditions.ApprovedReasons.PlatformHalted);
+        _directory.Write("policy.json", world.Policy().Manifest().ToJsonString());
+        run = await CheckAsync(world);
+        Assert.Equal(("None", "PlatformHalted"), (run.Channels["support"]["change"]!.GetValue<string>(), run.Channels["support"]["reason"]!.GetValue<string>()));
+    }
+
     private static async Task<string> VersionsAsync(ChannelWorld world) => string.Join(
         '\n', await world.SnapshotAsync("resourceVersion", $"/apis/{ApiGroup.ApiVersion}/namespaces/{{ns}}/messagingchannels", "/apis/apps/v1/namespaces/{ns}/deployments"));
 
     /// <summary>As somebody who has the cluster role <c>view</c> everywhere, and no more.</summary>
     private async Task<CheckRun> CheckAsync(ChannelWorld world)
     {
-        ClusterUser viewer = fixture.Cluster.AddUser("viewer-" + world.PlatformName);
+        ClusterUser viewer = fixture.Cluster.AddUser($"viewer-{world.PlatformName}-{Guid.NewGuid():N}");
         await fixture.Cluster.Kubectl.ApplyAsync(Repository.PathOf("config", "roles"));
         await fixture.Cluster.Kubectl.RunAsync("create", "clusterrolebinding", viewer.Name, "--clusterrole=view", "--user=" + viewer.Name);
         Kubectl kubectl = fixture.Cluster.KubectlAs(viewer);

@@ -187,9 +187,141 @@ public sealed class CheckCommandTests : IDisposable
     {
         string file = Write("all.yaml", Policy, Class, Channel("one", accepted: "x%\\n::error::y"));
         CheckRun run = await CheckAsync(file, "-o", "github");
-        string annotation = Assert.Single(run.Output.TrimEnd().Split('\n'));
+        string annotation = run.Output.Split('\n')[0];
         Assert.StartsWith($"::error file={file},line={LineOf(file, "acceptedVersion")},title=TermsVersionUnknown%3A cx/one::", annotation, StringComparison.Ordinal);
         Assert.Contains("x%25%0A::error::y", annotation, StringComparison.Ordinal);
+        // What follows is for the log, and is not read.
+        Assert.StartsWith("::stop-commands::", run.Output.Split('\n')[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("state: Running", "state: Stopped", "StoppedAsDeclared")]
+    [InlineData("name: one", "name: two", "the channel is taken out")]
+    public async Task Every_stop_is_an_annotation_also_one_that_its_owner_declares(string was, string becomes, string says)
+    {
+        string before = Write("before.yaml", Policy, Class, Channel("one"));
+        CheckRun run = await CheckAsync(Write("after.yaml", Policy, Class, Channel("one").Replace(was, becomes, StringComparison.Ordinal)), "--diff", before, "-o", "github");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(run.Output.Split('\n'), line => line.StartsWith("::error ", StringComparison.Ordinal) && line.Contains(says, StringComparison.Ordinal));
+    }
+
+    /// <summary>Of a pull request mostly the channels alone are at hand: what is not among the files hides no stop.</summary>
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public async Task A_revocation_is_seen_without_classes_or_policies(bool withPolicy, bool withClass)
+    {
+        string[] others = [.. withPolicy ? [Policy] : Array.Empty<string>(), .. withClass ? [Class] : Array.Empty<string>()];
+        string before = Write("before.yaml", [.. others, Channel("one", more: "approval: {status: Approved}"), Channel("two")]);
+        string after = Write("after.yaml", [.. others, Channel("one", more: "approval: {status: Revoked}"), Channel("two")]);
+        CheckRun run = await CheckAsync(after, "--diff", before, "-o", "json");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal("Stops", run.Channels["one"]["change"]!.GetValue<string>());
+        Assert.Equal("None", run.Channels["two"]["change"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_policy_taken_out_stops_its_channels()
+    {
+        string before = Write("before.yaml", Policy, Class, Channel("one"));
+        CheckRun run = await CheckAsync(Write("after.yaml", Class, Channel("one")), "--diff", before, "-o", "json");
+        Assert.Equal(("Stops", "PolicyNotFound", "Run"), Change(run, "one"));
+    }
+
+    [Fact]
+    public async Task An_end_that_comes_nearer_is_told()
+    {
+        string before = Write("before.yaml", Policy, Class, Channel("one"));
+        string newer = Policy.Replace("  media:", "    - {version: \"2999-01\", effectiveTime: \"2999-01-01T00:00:00Z\"}\n  media:", StringComparison.Ordinal);
+        CheckRun run = await CheckAsync(Write("after.yaml", newer, Class, Channel("one")), "--diff", before);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("warning: cx/one: TermsOutdated: it stops by itself at 2999-01-01T00:00:00Z, before this change it did not", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Retention_that_gets_shorter_is_told()
+    {
+        string before = Write("before.yaml", Policy, Class, Channel("one"));
+        CheckRun run = await CheckAsync(Write("after.yaml", Policy.Replace("default: 30d", "default: 30d, image: 0s", StringComparison.Ordinal), Class, Channel("one")), "--diff", before);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("RetentionShortened: stored media are kept shorter, and what is older is deleted: image 30d to 0s", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("kind: MessagingChannel", "kind: MessageChannel", "there is no kind MessageChannel in channeloperator.io, perhaps MessagingChannel is meant")]
+    [InlineData("kind: MessagingChannel", "kind: PlatformPolicies", "perhaps PlatformPolicy is meant")]
+    [InlineData("kind: MessagingChannel", "Kind: MessagingChannel", "there is no kind (it stands here as Kind)")]
+    [InlineData("apiVersion: channeloperator.io/v1alpha1", "apiversion: channeloperator.io/v1alpha1", "there is no apiVersion (it stands here as apiversion)")]
+    [InlineData("apiVersion: channeloperator.io/v1alpha1", "apiVersion: channeloperators.io/v1alpha1", "is another group: write channeloperator.io/v1alpha1")]
+    [InlineData("apiVersion: channeloperator.io/v1alpha1", "apiVersion: channeloperator.io", "is another group: write channeloperator.io/v1alpha1")]
+    [InlineData("apiVersion: channeloperator.io/v1alpha1", "apiVersion: channeloperator.io/v1", "is not served: write channeloperator.io/v1alpha1")]
+    [InlineData("namespace: cx", "namespace: Cx_", "metadata.namespace: \"Cx_\" must begin")]
+    [InlineData("namespace: cx", "namespace: cx, lables: {a: b}", "metadata.lables: there is no such field, perhaps labels is meant")]
+    [InlineData("namespace: cx", "namespace: cx, labels: {a: 1}", "metadata.labels.a: 1 is no text to a reader of YAML: put it in quotation marks")]
+    [InlineData("accountId: \"one\"", "accountId: 00200", "spec.accountId: 00200 is no text")]
+    [InlineData("state: Running", "state: off", "spec.state: off is not one of Running, Stopped")]
+    [InlineData("state: Running", "mediaRetention: {default: 30}", "spec.mediaRetention.default: 30 is not a duration such as 30d, 1d12h or 0s")]
+    [InlineData("state: Running", "mediaRetention: {default: 7 days}", "spec.mediaRetention.default: \"7 days\" is not a duration such as 30d, 1d12h or 0s")]
+    [InlineData("acceptedTime: \"2026-02-12T09:00:00Z\"", "acceptedTime: 12.02.2026", "\"12.02.2026\" is not a time such as 2026-01-15T10:00:00Z")]
+    [InlineData("name: one", "name: {{ .Release.Name }}", "it looks like a template")]
+    [InlineData("  state: Running", "\tstate: Running", "indent with spaces")]
+    [InlineData("legal@example.com", "\uFFFD", "bytes here that are no UTF-8")]
+    public async Task A_mistake_is_said_so_that_it_can_be_mended(string was, string becomes, string says)
+    {
+        CheckRun run = await CheckAsync(Write("bad.yaml", Policy, Class, Channel("one").Replace(was, becomes, StringComparison.Ordinal)));
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(says, run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("0 mistakes", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_record_of_nobody_is_told()
+    {
+        const string Review = """
+            apiVersion: channeloperator.io/v1alpha1
+            kind: ChannelReview
+            metadata: {name: r, namespace: cx}
+            spec: {platform: Telegram, accountId: onee, decision: Approved, supersedes: gone, source: Officer, reason: "a", decidedBy: a, recordedBy: a, decidedTime: "2026-01-01T00:00:00Z"}
+            """;
+        CheckRun run = await CheckAsync(Write("all.yaml", Policy, Class, Channel("one"), Review));
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("warning: spec.accountId: no channel here in namespace cx has account telegram/onee, so the record changes nothing here; perhaps telegram/one is meant", run.Output, StringComparison.Ordinal);
+        Assert.Contains("warning: spec.supersedes: there is no record gone here", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_is_no_success()
+    {
+        CheckRun run = await CheckRun.StartAsync(TestCluster.OperatorExecutable, ["-"], " \n");
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("standard input is empty", run.Error, StringComparison.Ordinal);
+        Assert.Contains("there is no MessagingChannel here", (await CheckAsync(Write("policy.yaml", Policy))).Output, StringComparison.Ordinal);
+        Assert.Contains("there is no option --dif", (await CheckAsync(_directory.Path, "--dif", "HEAD")).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("matchLabels: {kubernetes.io/metadata.name: cx}", 0)]
+    [InlineData("matchLabels: {kubernetes.io/metadata.name: other}", 1)]
+    [InlineData("matchLabels: {team: cx}", 1)]
+    public async Task A_namespace_has_its_name_for_a_label(string selector, int code)
+    {
+        CheckRun run = await CheckAsync(Write("all.yaml", Policy + $"\n  namespaceSelector: {{{selector}}}", Class, Channel("one")));
+        Assert.Equal(code, run.ExitCode);
+        Assert.Contains("hint: the labels of namespace cx are not known, its name counts alone", run.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Hidden directories are passed over below PATH, in the work tree as in a revision, and not where PATH itself is in one.</summary>
+    [Fact]
+    public async Task A_revision_holds_the_same_files_as_the_work_tree()
+    {
+        string repository = _directory.CreateDirectory("hidden");
+        _directory.Write("hidden/.deploy/all.yaml", string.Join("\n---\n", Policy, Class, Channel("one")));
+        await GitAsync(repository, "init", "-q");
+        await GitAsync(repository, "add", ".");
+        await GitAsync(repository, "-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-qm", "before");
+        CheckRun run = await CheckAsync(Path.Combine(repository, ".deploy"), "--diff", "HEAD", "-o", "json");
+        Assert.Equal("None", run.Channels["one"]["change"]!.GetValue<string>());
     }
 
     [Fact]

@@ -36,6 +36,30 @@ public sealed class YamlReaderTests
     }
 
     [Fact]
+    public void Depth_through_aliases_is_bounded()
+    {
+        StringBuilder chain = new("a0: &a0 [x]\n");
+        for (int link = 1; link < 40; link++)
+        {
+            chain.Append(System.Globalization.CultureInfo.InvariantCulture, $"a{link}: &a{link} [[[[*a{link - 1}]]]]\n");
+        }
+
+        Assert.Contains("100 levels", Assert.Throws<ManifestException>(() => YamlReader.Read(chain.ToString(), 1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Merging_again_and_again_is_bounded()
+    {
+        StringBuilder text = new("big: &big {" + string.Join(", ", Enumerable.Range(0, 1000).Select(number => $"k{number}: 1")) + "}\n");
+        for (int map = 0; map < 1000; map++)
+        {
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"m{map}: {{<<: [*big, *big]}}\n");
+        }
+
+        Assert.Contains("200000", Assert.Throws<ManifestException>(() => YamlReader.Read(text.ToString(), 1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Aliases_that_multiply_are_bounded()
     {
         StringBuilder bomb = new("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");

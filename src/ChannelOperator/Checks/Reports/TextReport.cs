@@ -29,7 +29,7 @@ internal static class TextReport
 
         foreach (CheckedChannel channel in report.Channels)
         {
-            foreach (CheckFinding finding in channel.Findings)
+            foreach (CheckFinding finding in report.NotRepeated(channel))
             {
                 output.WriteLine(Line(finding, $"{channel.Namespace}/{channel.Name}"));
             }
@@ -77,7 +77,7 @@ internal static class TextReport
     {
         int run = report.Channels.Count(channel => channel.Action == Api.ChannelActions.Run);
         int stop = report.Channels.Count(channel => channel.Action == Api.ChannelActions.Stop);
-        string text = string.Create(CultureInfo.InvariantCulture, $"at {report.Time}: {Count(report.Channels.Length, "channel")}, {run} run, {stop} stopped, {Count(report.Problems.Length, "mistake")} in the files");
+        string text = string.Create(CultureInfo.InvariantCulture, $"at {report.Time}: {Count(run + stop, "channel")}, {run} run, {stop} stopped, {Count(report.Mistakes, "mistake")} in the files");
         return report.ComparedWith is not { } before
             ? text
             : string.Create(CultureInfo.InvariantCulture, $"{text}; compared with {before}: {Changes(report, ChangeKind.Stops)} stop, {Changes(report, ChangeKind.Starts)} start, {Changes(report, ChangeKind.Added)} added, {Changes(report, ChangeKind.Removed)} removed");

@@ -24,7 +24,7 @@ internal static class GitRevision
             string inside = Directory.Exists(path) ? below.TrimEnd('/') : below + Path.GetFileName(path);
             string commit = Text(await RunAsync(revision, directory, "", ["rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"], cancellationToken)).Trim();
             string listing = Text(await RunAsync(revision, directory, "", ["ls-tree", "-r", "-z", "--full-tree", commit, "--", inside.Length == 0 ? "." : inside], cancellationToken));
-            (string Hash, string Name)[] entries = [.. Entries(listing).Where(entry => entry.Name == inside || ManifestFiles.IsManifest(entry.Name))];
+            (string Hash, string Name)[] entries = [.. Entries(listing).Where(entry => entry.Name == inside || ManifestFiles.IsManifest(Path.GetRelativePath(inside.Length == 0 ? "." : inside, entry.Name)))];
             byte[] contents = await RunAsync(revision, directory, string.Concat(entries.Select(entry => entry.Hash + "\n")), ["cat-file", "--batch"], cancellationToken);
             files.AddRange(entries.Zip(Blobs(contents), (entry, text) => new ManifestFile($"{revision}:{entry.Name}", text, IsNamed: entry.Name == inside)));
         }

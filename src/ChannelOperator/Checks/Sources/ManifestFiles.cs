@@ -25,7 +25,9 @@ internal static class ManifestFiles
         {
             if (path == StandardInput)
             {
-                files.Add(new ManifestFile("stdin", input.ReadToEnd(), IsNamed: true));
+                string text = input.ReadToEnd();
+                // What was to write it has failed, mostly; nothing to check is no success.
+                files.Add(string.IsNullOrWhiteSpace(text) ? throw new CheckException("standard input is empty: did the command before it fail?") : new ManifestFile("stdin", text, IsNamed: true));
                 continue;
             }
 
