@@ -31,6 +31,7 @@ public sealed partial class Controller(
     /// <summary>Works until the term ends, and a little longer for what is running then.</summary>
     public async Task RunAsync(CancellationToken term)
     {
+        queue.Open();
         metrics.RecordWorkers(name, options.Workers);
         metrics.ObserveLongestRunning(queue.Name, queue.LongestRunningSeconds);
         metrics.ObserveUnfinished(queue.Name, queue.UnfinishedSeconds);

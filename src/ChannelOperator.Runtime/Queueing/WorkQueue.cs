@@ -32,9 +32,10 @@ public sealed class WorkQueue : IDisposable
     private readonly Dictionary<ResourceKey, TakenKey> _processing = [];
     private readonly Dictionary<ResourceKey, WorkPriority> _dirty = [];
     private readonly Dictionary<ResourceKey, int> _failures = [];
-    private readonly Dictionary<ResourceKey, Pause> _pauses = [];
+    private readonly Dictionary<ResourceKey, RetryPause> _pauses = [];
     private readonly LinkedList<TaskCompletionSource<ResourceKey?>> _takers = [];
     private long _sequence;
+    private long _openedAt;
     private bool _isShutDown;
 
     /// <summary>An empty queue.</summary>
@@ -139,7 +140,7 @@ public sealed class WorkQueue : IDisposable
             _failures[key] = failures + 1;
             if (atLeast > TimeSpan.Zero)
             {
-                _pauses[key] = new Pause(_time.GetTimestamp(), atLeast);
+                _pauses[key] = new RetryPause(_time.GetTimestamp(), atLeast);
             }
         }
 
@@ -310,7 +311,7 @@ public sealed class WorkQueue : IDisposable
 
     private TimeSpan? PauseLeft_NeedsLock(ResourceKey key)
     {
-        if (!_pauses.TryGetValue(key, out Pause pause))
+        if (!_pauses.TryGetValue(key, out RetryPause pause))
         {
             return null;
         }
@@ -325,10 +326,14 @@ public sealed class WorkQueue : IDisposable
         return null;
     }
 
+    /// <summary>Somebody takes from now on: how long keys have waited counts from here at the earliest.</summary>
+    internal void Open() => Interlocked.Exchange(ref _openedAt, _time.GetTimestamp());
+
     private ResourceKey Start_NeedsLock(QueuedKey item)
     {
         _processing[item.Key] = new TakenKey(_time.GetTimestamp(), _sequence++);
-        _metrics.RecordTake(Name, _time.GetElapsedTime(item.QueuedAt));
+        // While nobody takes, as on a replica that stands by, keys do not wait for anything.
+        _metrics.RecordTake(Name, _time.GetElapsedTime(Math.Max(item.QueuedAt, _openedAt)));
         return item.Key;
     }
 
@@ -347,6 +352,4 @@ public sealed class WorkQueue : IDisposable
             }
         }
     }
-
-    private readonly record struct Pause(long From, TimeSpan Length);
 }

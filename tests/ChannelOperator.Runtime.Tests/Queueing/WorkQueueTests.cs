@@ -210,6 +210,17 @@ public sealed class WorkQueueTests : QueueSpecification
     }
 
     [Fact]
+    public void WhatWasQueuedWhileNobodyTook_WaitsFromThenOn()
+    {
+        Queue.Add(A);
+        Clock.Advance(TimeSpan.FromDays(3));
+        Queue.Open();
+        Clock.Advance(TimeSpan.FromSeconds(2));
+        Take();
+        Assert.Equal(2, Metrics.Sum("workqueue_queue_duration_seconds{name=test}"));
+    }
+
+    [Fact]
     public async Task ManyWorkersAndProducers_OneWorkerPerKeyAndNoLostAdd()
     {
         const int keys = 20;
