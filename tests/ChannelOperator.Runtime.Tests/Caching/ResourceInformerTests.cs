@@ -41,6 +41,7 @@ public sealed class ResourceInformerTests
 
         await harness.Probe.UntilVersionAsync("b", harness.Server.Put("b"));
 
+        await harness.Probe.UntilToldAsync(2);
         Assert.Equal([("a", true), ("b", false)], harness.Probe.Changes.Select(change => (change.Key.Name, change.IsInitialList)));
     }
 
@@ -54,7 +55,7 @@ public sealed class ResourceInformerTests
         harness.Server.Put("a", """{"size":2}""");
         await harness.Probe.UntilAsync(cache => cache.Get(new ResourceKey("ns", "a"))?.Value?.Spec?.Size == 2);
         harness.Server.Delete("a");
-        await harness.Probe.UntilGoneAsync("a");
+        await harness.Probe.UntilToldAsync(3);
 
         Assert.Equal(
             [(null, 1), (1, 2), (2, null)],
@@ -71,7 +72,7 @@ public sealed class ResourceInformerTests
 
         Assert.Equal(102, harness.Server.Put("a", """{"size":2}"""));
 
-        await harness.Probe.UntilAsync(cache => cache.Get(present.Key)?.Value?.Spec?.Size == 2);
+        await harness.Probe.UntilToldAsync(3);
         Assert.Equal([0, 7, 2], harness.Probe.Changes.Select(change => change.New?.Value?.Spec?.Size));
     }
 

@@ -46,6 +46,9 @@ public sealed class CacheProbe<T>
         }
     }
 
+    /// <summary>Waits for a number of changes to be told. The cache holds a change a moment before it tells it.</summary>
+    public Task UntilToldAsync(int count) => UntilAsync(_ => _changes.Count >= count);
+
     public Task UntilVersionAsync(string name, int version) =>
         UntilAsync(cache => cache.Get(new ResourceKey("ns", name))?.ResourceVersion == version.ToString(System.Globalization.CultureInfo.InvariantCulture));
 

@@ -221,6 +221,17 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Equal("None", run.Channels["two"]["change"]!.GetValue<string>());
     }
 
+    /// <summary>What ran before goes on: a mistake is not a loss of permission.</summary>
+    [Fact]
+    public async Task A_mistake_does_not_stop_what_ran()
+    {
+        string before = Write("before.yaml", Policy, Class, Channel("one"));
+        CheckRun run = await CheckAsync(Write("after.yaml", Policy, Class, Channel("one", more: "connector: {className: nowhere}")), "--diff", before, "-o", "json");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(("None", "Run"), (run.Channels["one"]["change"]!.GetValue<string>(), run.Channels["one"]["action"]!.GetValue<string>()));
+        Assert.Equal(("Warning", "ClassNotFound"), (run.Channels["one"]["findings"]![0]!["severity"]!.GetValue<string>(), run.Channels["one"]["findings"]![0]!["reason"]!.GetValue<string>()));
+    }
+
     [Fact]
     public async Task A_policy_taken_out_stops_its_channels()
     {
