@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -32,9 +33,12 @@ internal sealed class ChannelCommand
     public static async Task<int> RunAsync(string[] arguments)
     {
         ParseResult result = new ChannelCommand().Create().Parse(arguments);
+        // Its 1 and 2 are answers.
+        bool isCheck = result.CommandResult.Command.Name == CheckCommand.Name;
+        int notDone = isCheck ? CheckCommand.Trouble : PluginExit.NotDone;
         if (result.Errors.Count > 0)
         {
-            return Fail($"{result.Errors[0].Message} See kubectl channel {(result.CommandResult.Command is RootCommand ? "" : result.CommandResult.Command.Name + " ")}--help", PluginExit.Usage);
+            return Fail(UsageError.Text(result), isCheck ? CheckCommand.Trouble : PluginExit.Usage);
         }
 
         try
@@ -43,24 +47,27 @@ internal sealed class ChannelCommand
         }
         catch (OperationCanceledException)
         {
-            return Fail("interrupted", PluginExit.NotDone);
+            return Fail("interrupted", notDone);
         }
         catch (Exception exception) when (PluginErrors.Text(exception) is { } line)
         {
-            return Fail(line, exception is PluginException plugin ? plugin.ExitCode : PluginExit.NotDone);
+            return Fail(line, exception is PluginException plugin ? plugin.ExitCode : notDone);
         }
     }
 
     private RootCommand Create()
     {
-        RootCommand root = new("Shows what Channel Operator does with messaging channels and why, and halts platforms. Called as kubectl channel.");
-        root.SetAction(result => new System.CommandLine.Help.HelpAction().Invoke(result));
+        RootCommand root = new("Shows what Channel Operator does with messaging channels and why, checks files before they are applied, and halts platforms.");
+        PluginHelp help = new();
+        root.Options.OfType<HelpOption>().Single().Action = help;
+        root.SetAction(help.Invoke);
         root.Subcommands.Add(List());
         root.Subcommands.Add(Explain());
         root.Subcommands.Add(History());
         root.Subcommands.Add(Deadlines());
         root.Subcommands.Add(HaltCommand.Create(_options));
         root.Subcommands.Add(HaltCommand.CreateResume(_options));
+        root.Subcommands.Add(CheckCommand.Create());
         return root;
     }
 

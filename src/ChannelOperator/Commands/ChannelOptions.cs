@@ -26,7 +26,8 @@ internal sealed class ChannelOptions
     public void AddReading(Command command, string description, params string[] formats)
     {
         Option<string> format = new("--output", "-o") { HelpName = "FORMAT", Description = description, DefaultValueFactory = _ => formats[0] };
-        format.AcceptOnlyFromAmong(formats);
+        // The library's own check answers in as many lines as there are formats.
+        format.Validators.Add(result => Check(result, result.Tokens is not [{ } given, ..] || formats.Contains(given.Value), $"--output \"{result.Tokens.FirstOrDefault()?.Value}\" is none of {string.Join(", ", formats)}."));
         _formats[command] = format;
         command.Options.Add(_namespace);
         command.Options.Add(format);

@@ -15,6 +15,7 @@ namespace ChannelOperator.Plugin;
 /// <param name="Now">The instant.</param>
 internal sealed record Assessment(MessagingChannel Channel, ChannelFacts Facts, ChannelDecision? Decision, DateTimeOffset Now)
 {
+    // Accepted first: it is compared always.
     private static readonly ImmutableArray<string> Judged = [ChannelConditions.Accepted, ChannelConditions.Approved, ChannelConditions.TermsAccepted];
 
     /// <summary>Judges a channel.</summary>
@@ -38,7 +39,7 @@ internal sealed record Assessment(MessagingChannel Channel, ChannelFacts Facts, 
     /// <summary>The conditions whose reason in the status is not the one by the objects as they are.</summary>
     public IEnumerable<(string Type, string Told, string Found)> Differences => Decision is not { } decision || !IsSeen || IsInGrace
         ? []
-        : from type in Judged
+        : from type in IsByLastCopy ? Judged[..1] : Judged
           let told = Find(type)?.Reason ?? ""
           let found = decision.First(type).Reason
           where told != found && told != Accepted.InputUnavailable
@@ -48,6 +49,9 @@ internal sealed record Assessment(MessagingChannel Channel, ChannelFacts Facts, 
 
     private bool IsInGrace => WasRunning && IsSeen && Find(ChannelConditions.Accepted) is { Status: not ConditionStatus.True, Reason: Accepted.PolicyNotFound or Accepted.PolicyNotAccepted or Accepted.InputUnavailable } told
         && (Decision is null || told.Reason == Accepted.InputUnavailable || Decision.First(ChannelConditions.Accepted).Reason == told.Reason);
+
+    /// <summary>Without a policy that holds the operator judges the rest by the last copy that it accepted, which only it remembers.</summary>
+    private bool IsByLastCopy => Decision?.First(ChannelConditions.Accepted).Reason is Accepted.PolicyNotFound or Accepted.PolicyNotAccepted;
 
     /// <summary>Whether all was read that the decision on this channel is made on.</summary>
     private static bool IsWhole(ClusterReading reading, ChannelFacts facts, MessagingChannel channel) => !reading.Unread.Any(unread =>

@@ -84,6 +84,41 @@ public sealed class PluginReadingTests(PluginFixture fixture)
         Assert.Contains("--kubeconfig /nothing does not exist", await FailAsync(shell, "kubectl channel list --kubeconfig /nothing", 1), StringComparison.Ordinal);
         Assert.Contains("See kubectl channel list --help", await FailAsync(shell, "kubectl channel list --nonsense", 2), StringComparison.Ordinal);
         Assert.Contains("--within must be a duration", await FailAsync(shell, "kubectl channel deadlines --within soon", 2), StringComparison.Ordinal);
+        Assert.Equal("kubectl channel: --output \"yaml\" is none of table, wide, name, json. See kubectl channel list --help", await FailAsync(shell, "kubectl channel list -o yaml", 2));
+        Assert.Equal("kubectl channel: there is no verb \"explian\": did you mean explain? See kubectl channel --help", await FailAsync(shell, "kubectl channel explian a", 2));
+    }
+
+    [Theory]
+    [InlineData("kubectl channel list --help", "kubectl channel list [options]")]
+    [InlineData("kubectl channel explain --help", "kubectl channel explain <NAME> [options]")]
+    [InlineData("kubectl-channel", "kubectl channel [command] [options]")]
+    public async Task Help_CallsItAsItIsCalled(string command, string usage)
+    {
+        using UserShell shell = fixture.Shell();
+
+        KubectlResult help = await shell.RunAsync(command);
+
+        Assert.Equal((0, ""), (help.ExitCode, help.StandardError));
+        Assert.Contains($"Usage:\n  {usage}\n", help.StandardOutput, StringComparison.Ordinal);
+        Assert.DoesNotContain("channel-operator", help.StandardOutput, StringComparison.Ordinal);
+    }
+
+    /// <summary>One download for people and for pipelines.</summary>
+    [Fact]
+    public async Task Check_IsTheOperatorsOwn_WithItsExitCodes()
+    {
+        using UserShell shell = fixture.Shell();
+        const string Arguments = "check config/policies config/connectors config/samples/facebook-awaiting-approval.yaml";
+
+        KubectlResult plugin = await shell.RunAsync($"kubectl channel {Arguments}");
+        KubectlResult program = await shell.RunAsync($"{TestCluster.OperatorExecutable} {Arguments}");
+
+        Assert.Equal(1, plugin.ExitCode);
+        Assert.Equal(program.ExitCode, plugin.ExitCode);
+        Assert.Contains("AwaitingApproval", plugin.StandardOutput, StringComparison.Ordinal);
+        Assert.Equal(ShownOutput.Neutral(program.StandardOutput), ShownOutput.Neutral(plugin.StandardOutput));
+        Assert.Contains("See kubectl channel check --help", await FailAsync(shell, "kubectl channel check", 3), StringComparison.Ordinal);
+        await FailAsync(shell, "kubectl channel check /nothing", 3);
     }
 
     [Fact]

@@ -127,6 +127,24 @@ public sealed class ExplainTests
     }
 
     [Fact]
+    public void MissingPolicy_WhoseLastCopyTheOperatorRemembers_LeavesNoStatusBehind()
+    {
+        Condition accepted = new() { Type = ChannelConditions.Accepted, Status = ConditionStatus.False, Reason = "PolicyNotFound", Message = "no PlatformPolicy whatsapp" };
+        Condition approved = new() { Type = ChannelConditions.Approved, Status = ConditionStatus.False, Reason = "AwaitingApproval", Message = "WhatsApp asks for an approval" };
+        Samples samples = new();
+        MessagingChannelStatus status = Samples.Running with
+        {
+            Conditions = [accepted, approved, .. Samples.Running.Conditions!.Where(condition => condition.Type is not (ChannelConditions.Accepted or ChannelConditions.Approved))],
+            Connector = null,
+        };
+
+        ChannelReport report = (samples with { Policy = samples.Policy with { Metadata = new ObjectMeta { Name = "other" } }, Channel = samples.Channel with { Status = status } }).Report();
+
+        Assert.Equal("PolicyNotFound", Assert.Single(report.Problems).Reason);
+        Assert.Null(report.StatusBehind);
+    }
+
+    [Fact]
     public void HostileText_IsOneLine_WithoutControlCharacters()
     {
         ChannelReview hostile = Review(ReviewSource.Officer);
