@@ -26,4 +26,9 @@ public sealed class ConsoleDocumentTests
     [InlineData("2026-01 accepted", "2025-01 accepted", false)]
     [InlineData("a ... z", "a b\nz", false)]
     public void Shown_AgainstPrinted(string shown, string printed, bool expected) => Assert.Equal(expected, ShownOutput.Matches(shown, printed));
+
+    [Fact]
+    public void Refreshed_HasTheLinesOfTheRun_AndKeepsElisions() => Assert.Equal(
+        "NAME    AGE\n...\nrevoked-9zzzz   7s\nlast ... line",
+        ShownOutput.Refreshed("NAME AGE\n...\nrevoked-x7k2p 5s\nlast ... line", "NAME    AGE\na       1s\nb       2s\nrevoked-9zzzz   7s\nlast of the line\n"));
 }

@@ -6,11 +6,27 @@ namespace ChannelOperator.TestKit.Documents;
 public static partial class ShownOutput
 {
     /// <summary>Whether a command printed what the document shows.</summary>
-    public static bool Matches(string shown, string printed)
+    public static bool Matches(string shown, string printed) => Match(shown, printed).Success;
+
+    /// <summary>What the document shows, with every whole line as it was printed now, so that times, names and columns are those of one run. Lines with an elision stay.</summary>
+    public static string Refreshed(string shown, string printed)
+    {
+        string neutral = Neutral(printed);
+        string[] lines = printed.Split('\n');
+        Queue<int> places = new(Match(shown, printed).Groups["line"].Captures.Select(capture => neutral[..capture.Index].Count(character => character == '\n')));
+        return string.Join('\n', shown.TrimEnd().Split('\n').Select(line => line.Contains("...", StringComparison.Ordinal) ? line : lines[places.Dequeue()].TrimEnd()));
+    }
+
+    private static Match Match(string shown, string printed)
     {
         // A line carries its own end, so that an elision may stand for no line at all.
-        IEnumerable<string> lines = Neutral(shown).Split('\n').Select(line => line == "..." ? @"(?:[^\n]*(?:\n|\z))*?" : string.Join("[^\n]*", line.Split("...").Select(Regex.Escape)) + @"(?:\n|\z)");
-        return Regex.IsMatch(Neutral(printed), @"\A" + string.Concat(lines) + @"\z", RegexOptions.None, TimeSpan.FromSeconds(5));
+        IEnumerable<string> lines = Neutral(shown).Split('\n').Select(line => line switch
+        {
+            "..." => @"(?:[^\n]*(?:\n|\z))*?",
+            _ when line.Contains("...", StringComparison.Ordinal) => string.Join("[^\n]*", line.Split("...").Select(Regex.Escape)) + @"(?:\n|\z)",
+            _ => $@"(?<line>{Regex.Escape(line)})(?:\n|\z)",
+        });
+        return Regex.Match(Neutral(printed), @"\A" + string.Concat(lines) + @"\z", RegexOptions.None, TimeSpan.FromSeconds(5));
     }
 
     /// <summary>A text without times, ages, generated names and the widths of columns.</summary>
