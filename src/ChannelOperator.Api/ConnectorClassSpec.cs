@@ -85,6 +85,6 @@ public sealed record ConnectorClassSpec
     /// <summary>Whether the connector reports reviews by the platform, for which it gets a service account.</summary>
     public bool? ReportsReviews { get; init; }
 
-    /// <summary>Where the connector keeps inbox, tombstones and media.</summary>
+    /// <summary>Where the connector keeps its inbox, media, and tombstones: notes of messages that were unsent, so that one that comes late is not taken.</summary>
     public ConnectorStorage Storage { get; init; } = new();
 }

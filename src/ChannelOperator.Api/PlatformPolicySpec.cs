@@ -2,7 +2,10 @@ using ChannelOperator.Api.Schema;
 
 namespace ChannelOperator.Api;
 
-/// <summary>The rules of a platform. Some platforms have a floor that holds whatever stands here: see the documentation.</summary>
+/// <summary>
+/// The rules of a platform. Some platforms have a floor, what their terms ask for: a policy can be stricter, never looser. WhatsApp and Facebook: an approval is required. Instagram: media of story mentions are never stored, the hosts of
+/// the Facebook CDN are in urlHosts, recording is Forbidden, unsentMessages is Delete.
+/// </summary>
 public sealed record PlatformPolicySpec
 {
     /// <summary>The platform, as channels name it; upper and lower case make no difference.</summary>

@@ -21,6 +21,13 @@ internal sealed class FieldTables(XmlDocumentation documentation, KindLinks link
         ["TopologySpreadConstraint"] = "topology-spread-constraints/",
     };
 
+    // Where what is allowed is another's to say. The CRDs' descriptions hold no links: kubectl explain prints them.
+    private static readonly Dictionary<string, string> Further = new(StringComparer.Ordinal)
+    {
+        [nameof(ChannelConnectorSpec.Settings)] = " The reference connector needs some and refuses those that it does not know: [its list](../connector.md#settings).",
+        [nameof(ChannelConnectorSpec.CredentialsSecretName)] = " [The keys that the reference connector reads](../connector.md#credentials).",
+    };
+
     /// <summary>The sections, the field's own first.</summary>
     /// <param name="type">The type of the object.</param>
     /// <param name="schema">Its schema.</param>
@@ -39,7 +46,7 @@ internal sealed class FieldTables(XmlDocumentation documentation, KindLinks link
             JsonObject field = schema["properties"]![name]!.AsObject();
             CelRule[] own = [.. CelRule.Of(field, $"{path}.{name}")];
             bool required = schema["required"]?.AsArray().Any(item => item!.GetValue<string>() == name) == true;
-            rows.Add([Markdown.Code(name), TypeOf(property, field, $"{path}.{name}"), required ? "yes" : "", Allowed(field, own, isStatus), links.In(Markdown.Text(documentation.Summary(property)!))]);
+            rows.Add([Markdown.Code(name), TypeOf(property, field, $"{path}.{name}"), required ? "yes" : "", Allowed(field, own, isStatus), links.In(Markdown.Text(documentation.Summary(property)!)) + MoreOn(property)]);
             if (ObjectOf(property, field) is { } inner)
             {
                 below.Append(Sections(inner.Type, inner.Schema, PathOf(field, $"{path}.{name}"), [.. own], rules));
@@ -59,6 +66,8 @@ internal sealed class FieldTables(XmlDocumentation documentation, KindLinks link
         rules.AddRange(own.Where(rule => rule.Where != path));
         return Sections(type, schema, path, rules);
     }
+
+    private static string MoreOn(PropertyInfo property) => property.DeclaringType == typeof(ChannelConnectorSpec) ? Further.GetValueOrDefault(property.Name, "") : "";
 
     private static string PathOf(JsonObject field, string path) => field["type"]?.GetValue<string>() == "array" ? path + "[]" : path;
 

@@ -67,6 +67,14 @@ public sealed class ReferencePagesTests
         Assert.Contains("| `versions` | list of [TermsVersion](#spectermsversions) | yes | 1 to 64 items; one per `version`; [rules](#rules) |", Section(Page(nameof(PlatformPolicy)), "### spec.terms\n"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_the_connector_asks_for_is_linked()
+    {
+        string connector = Section(Page(nameof(MessagingChannel)), "### spec.connector\n");
+        Assert.Contains("(../connector.md#settings)", connector, StringComparison.Ordinal);
+        Assert.Contains("(../connector.md#credentials)", connector, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(typeof(ChannelConditions), nameof(MessagingChannel))]
     [InlineData(typeof(PlatformPolicyConditions), nameof(PlatformPolicy))]
