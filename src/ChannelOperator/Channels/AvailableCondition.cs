@@ -14,13 +14,13 @@ internal static class AvailableCondition
     private const string NoRollout = "NewReplicaSetAvailable";
 
     /// <summary>Judges.</summary>
-    /// <param name="decision">What was decided.</param>
+    /// <param name="action">What was decided.</param>
     /// <param name="deployment">The Deployment after the pass.</param>
     /// <param name="before">The status of the pass before.</param>
     /// <param name="now">The instant.</param>
-    public static ConditionDraft Judge(ChannelDecision decision, OwnedObject? deployment, MessagingChannelStatus? before, DateTimeOffset now)
+    public static ConditionDraft Judge(ChannelAction action, OwnedObject? deployment, MessagingChannelStatus? before, DateTimeOffset now)
     {
-        if (!IsMeantToRun(decision, deployment))
+        if (!IsMeantToRun(action, deployment))
         {
             return Is(ConditionStatus.False, Reasons.ScaledToZero, "no pod is meant to run");
         }
@@ -38,7 +38,7 @@ internal static class AvailableCondition
             return Is(ConditionStatus.True, Reasons.MinimumReplicasAvailable, "enough pods are available");
         }
 
-        return progressing is { Reason: NoRollout } && StartsUntil(decision, deployment, before, now) is null
+        return progressing is { Reason: NoRollout } && StartsUntil(action, deployment, before, now) is null
             ? Is(ConditionStatus.False, Reasons.ConnectorUnavailable, counts)
             : Is(ConditionStatus.Unknown, Reasons.RolloutInProgress, $"{counts}, a rollout is under way");
     }
@@ -47,11 +47,11 @@ internal static class AvailableCondition
     /// Until when pods that are being added may take, where none was lost: null where nothing is being started. The deployment controller knows
     /// no rollout when a connector is brought back from zero or scaled up, and so no deadline: it counts the new pods as missing at once.
     /// </summary>
-    public static DateTimeOffset? StartsUntil(ChannelDecision decision, OwnedObject? deployment, MessagingChannelStatus? before, DateTimeOffset now)
+    public static DateTimeOffset? StartsUntil(ChannelAction action, OwnedObject? deployment, MessagingChannelStatus? before, DateTimeOffset now)
     {
         Condition? known = before?.Conditions?.FirstOrDefault(condition => condition.Type == ChannelConditions.Available);
         if (known?.Reason is not (Reasons.ScaledToZero or Reasons.MinimumReplicasAvailable or Reasons.RolloutInProgress)
-            || !IsMeantToRun(decision, deployment) || Progressing(deployment) is not { Reason: NoRollout } || !LacksPods(deployment, before!))
+            || !IsMeantToRun(action, deployment) || Progressing(deployment) is not { Reason: NoRollout } || !LacksPods(deployment, before!))
         {
             return null;
         }
@@ -82,7 +82,7 @@ internal static class AvailableCondition
         && status.Find("Available")?.Status != ConditionStatus.True
         && (status.ReadyReplicas >= (before.Connector?.ReadyReplicas ?? 0) || status.UpdatedReplicas < deployment.Replicas);
 
-    private static bool IsMeantToRun(ChannelDecision decision, [NotNullWhen(true)] OwnedObject? deployment) => decision.Action == ChannelAction.Run && deployment is { Replicas: > 0 };
+    private static bool IsMeantToRun(ChannelAction action, [NotNullWhen(true)] OwnedObject? deployment) => action == ChannelAction.Run && deployment is { Replicas: > 0 };
 
     private static Condition? Progressing(OwnedObject deployment) => DeploymentRollout.IsObserved(deployment) ? deployment.Status?.Find("Progressing") : null;
 

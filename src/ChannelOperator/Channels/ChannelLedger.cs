@@ -43,6 +43,8 @@ internal sealed class ChannelLedger(ResourceCache<MessagingChannel> channels, Ow
             Reason = decision.Reason,
             IsSuspended = decision.IsSuspended,
             NotAfter = decision.NotAfter,
+            // Until the pass has looked at the connector anew: a gap would look like a recovery.
+            Unavailable = before?.Unavailable,
             StopSince = isPending ? PendingSince(observed, before) ?? now : null,
             RunsUnseen = runsUnseen,
             IsFirst = before is null,
@@ -55,12 +57,18 @@ internal sealed class ChannelLedger(ResourceCache<MessagingChannel> channels, Ow
     /// <returns>How long the stop took that has just come to its end; null if none has.</returns>
     public TimeSpan? Apply(ChannelObservation observed, ApplyOutcome outcome)
     {
-        if (Find(observed) is not { Action: ChannelAction.Stop } entry)
+        if (Find(observed) is not { } entry)
         {
             return null;
         }
 
         DateTimeOffset now = time.GetUtcNow();
+        if (entry.Action == ChannelAction.Run)
+        {
+            _entries[observed.Key] = entry with { Unavailable = WhyUnavailable(observed, entry, outcome, now) };
+            return null;
+        }
+
         // A Deployment that could not even be looked for may run: nothing ends then.
         bool isAtZero = outcome.Deployment is { } deployment ? DeploymentRollout.IsAtZero(deployment) : outcome.Failure is null;
         if (isAtZero)
@@ -86,6 +94,9 @@ internal sealed class ChannelLedger(ResourceCache<MessagingChannel> channels, Ow
 
     /// <summary>How many channels of each platform their owners have suspended.</summary>
     public IReadOnlyDictionary<string, long> Suspended() => Sum(entry => entry.IsSuspended, entry => entry.Platform);
+
+    /// <summary>How many channels of each platform are to run while their connectors are not available, by the reason.</summary>
+    public IReadOnlyDictionary<(string Platform, string Reason), long> Unavailable() => Sum(entry => entry is { Action: ChannelAction.Run, Unavailable: not null }, entry => (entry.Platform, entry.Unavailable!));
 
     /// <summary>When the first running channel of each platform stops by itself; platforms without one are left out.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> Deadlines()
@@ -115,6 +126,14 @@ internal sealed class ChannelLedger(ResourceCache<MessagingChannel> channels, Ow
         }
 
         return oldest;
+    }
+
+    /// <summary>By the Deployment and not by the status, which some servers refuse. What a suspended channel's owner has scaled to zero is as the owner wants it.</summary>
+    private static string? WhyUnavailable(ChannelObservation observed, LedgerEntry entry, ApplyOutcome outcome, DateTimeOffset now)
+    {
+        ConditionDraft available = AvailableCondition.Judge(entry.Action, outcome.Deployment ?? observed.OwnedDeployment, observed.Channel.Status, now);
+        bool isAsWished = available.Status == ConditionStatus.True || (entry.IsSuspended && available.Reason == ChannelConditions.AvailableReasons.ScaledToZero);
+        return isAsWished ? null : available.Reason;
     }
 
     private bool IsPending(ResourceKey key, LedgerEntry entry)

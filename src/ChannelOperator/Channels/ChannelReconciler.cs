@@ -112,7 +112,7 @@ internal sealed partial class ChannelReconciler(
 
     private ReconcileResult Next(ChannelObservation observed, ChannelDecision decision, ApplyOutcome outcome, DateTimeOffset now)
     {
-        DateTimeOffset? next = Earlier(Earlier(decision.NextTransitionTime, outcome.NextSweepTime), AvailableCondition.StartsUntil(decision, outcome.Deployment, observed.Channel.Status, now));
+        DateTimeOffset? next = Earlier(Earlier(decision.NextTransitionTime, outcome.NextSweepTime), AvailableCondition.StartsUntil(decision.Action, outcome.Deployment, observed.Channel.Status, now));
         if (outcome.Failure is { Exception: { } exception })
         {
             // The status says it already; the runtime backs off, but no longer than to the next deadline.
@@ -134,6 +134,6 @@ internal sealed partial class ChannelReconciler(
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other ?? one : one;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Channel {Channel}: the clock is not to be trusted, nothing that depends on time is carried out")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Channel {Channel}: the clock is not to be trusted, nothing is carried out but stops that somebody asked for in words")]
     private static partial void LogSkewed(ILogger logger, ResourceKey channel);
 }

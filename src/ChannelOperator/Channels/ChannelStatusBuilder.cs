@@ -29,7 +29,7 @@ internal static class ChannelStatusBuilder
         }
 
         ConditionDraft enforced = EnforcedCondition.Judge(decision, outcome);
-        ConditionDraft available = AvailableCondition.Judge(decision, outcome.Deployment, before, now);
+        ConditionDraft available = AvailableCondition.Judge(decision.Action, outcome.Deployment, before, now);
         string? told = Problem(before, available.Reason, problem);
         available = AvailableCondition.Explain(available, told, observed.Key);
         ReadySummary summary = ReadySummary.Judge(decision, outcome, enforced, available);

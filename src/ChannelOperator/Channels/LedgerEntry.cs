@@ -21,6 +21,9 @@ internal sealed record LedgerEntry
     /// <summary>When a running channel stops by itself.</summary>
     public DateTimeOffset? NotAfter { get; init; }
 
+    /// <summary>Why the connector of a channel that is to run is not available: a reason of the condition Available; null where it is. Of one that is to stop it says nothing.</summary>
+    public string? Unavailable { get; init; }
+
     /// <summary>Since when it has to be at zero and was not yet seen there.</summary>
     public DateTimeOffset? StopSince { get; init; }
 

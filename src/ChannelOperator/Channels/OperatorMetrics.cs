@@ -42,6 +42,7 @@ internal sealed class OperatorMetrics
         meter.CreateObservableGauge("messaging_channel_deadline_timestamp_seconds", ReadDeadlines, description: "When the first running channel of a platform stops by itself.");
         meter.CreateObservableGauge("messaging_channel_stop_pending_seconds", ReadPendingStops, description: "How long the oldest stop has been decided and not carried out.");
         meter.CreateObservableGauge("messaging_channels", ReadCounts, description: "Channels, by what is decided on them.");
+        meter.CreateObservableGauge("messaging_channel_unavailable", ReadUnavailable, description: "Channels that are to run and whose connectors are not available, by reason.");
         meter.CreateObservableGauge("messaging_channel_suspended", ReadSuspended, description: "Channels that their owners have suspended.");
     }
 
@@ -104,6 +105,9 @@ internal sealed class OperatorMetrics
     private IEnumerable<Measurement<double>> ReadPendingStops() => _ledger?.PendingStops().Select(oldest => new Measurement<double>(oldest.Value.TotalSeconds, Tag("platform", oldest.Key))) ?? [];
 
     private IEnumerable<Measurement<long>> ReadSuspended() => _ledger?.Suspended().Select(suspended => new Measurement<long>(suspended.Value, Tag("platform", suspended.Key))) ?? [];
+
+    private IEnumerable<Measurement<long>> ReadUnavailable() => _ledger?.Unavailable().Select(count => new Measurement<long>(
+        count.Value, Tag("platform", count.Key.Platform), Tag("reason", count.Key.Reason))) ?? [];
 
     private IEnumerable<Measurement<long>> ReadCounts() => _ledger?.Counts().Select(count => new Measurement<long>(
         count.Value, Tag("platform", count.Key.Platform), Tag("action", NameOf(count.Key.Action)), Tag("reason", count.Key.Reason))) ?? [];

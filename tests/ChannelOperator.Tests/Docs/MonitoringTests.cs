@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using ChannelOperator.Api;
 using ChannelOperator.TestKit;
 using ChannelOperator.TestKit.Monitoring;
 using YamlDotNet.Serialization;
@@ -46,6 +47,34 @@ public sealed partial class MonitoringTests
         }
 
         Assert.Contains(rows, row => row.Contains("#messagingchannelnotstopped", StringComparison.Ordinal));
+    }
+
+    /// <summary>Of every reason by which a channel can be decided to stop, and of one that is not known yet.</summary>
+    [Fact]
+    public void Every_reason_of_a_stop_is_told_by_one_alert_or_meant_not_to_be()
+    {
+        string[] toldByState = [ChannelConditions.ApprovedReasons.PlatformHalted];
+        string[] wanted = [ChannelConditions.ReadyReasons.StoppedAsDeclared, ChannelConditions.SuspendedReasons.SuspendedByUser];
+        Type[] kinds = [typeof(ChannelConditions.AcceptedReasons), typeof(ChannelConditions.ApprovedReasons), typeof(ChannelConditions.TermsReasons), typeof(ChannelConditions.RetentionReasons), typeof(ChannelConditions.SuspendedReasons)];
+        string[] reasons = [.. kinds.SelectMany(kind => kind.GetFields()).Select(field => (string)field.GetRawConstantValue()!), ChannelConditions.Pending, .. wanted, "OfALaterVersion"];
+        Assert.True(reasons.Length > 25, "the reasons were not found");
+        foreach (string reason in reasons.Distinct(StringComparer.Ordinal))
+        {
+            string[] told = [.. Alerts.Where(alert => Selects((string)alert.Value["expr"], reason)).Select(alert => alert.Key), .. toldByState.Where(reason.Equals), .. wanted.Where(reason.Equals)];
+            Assert.True(told.Length == 1, $"{reason}: {string.Join(' ', told)}");
+        }
+
+        Assert.Contains("messaging_platform_halted", (string)Alerts["MessagingPlatformHalted"]["expr"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_runbooks_name_every_alert_that_ends_by_itself_and_no_other()
+    {
+        string[] ending = [.. Alerts.Where(alert => ((string)alert.Value["expr"]).Contains("increase(", StringComparison.Ordinal)).Select(alert => alert.Key)];
+        int first = Array.FindIndex(Runbooks, line => line.StartsWith("**Resolved says nothing", StringComparison.Ordinal));
+        string paragraph = string.Join('\n', Runbooks.Skip(first).TakeWhile(line => line.Length > 0));
+        Assert.Equal(ending.Order(StringComparer.Ordinal), NamedAlert().Matches(paragraph).Select(match => match.Groups["name"].Value).Order(StringComparer.Ordinal));
+        Assert.All(ending, name => Assert.Contains(Text(Alerts[name], "labels", "severity") == "critical" ? "[1h]" : "[5m]", (string)Alerts[name]["expr"], StringComparison.Ordinal));
     }
 
     [Fact]
@@ -98,6 +127,10 @@ public sealed partial class MonitoringTests
 
     private static string Text(IReadOnlyDictionary<string, object> alert, string map, string key) => Map(alert[map]).TryGetValue(key, out object? value) ? (string)value : "";
 
+    /// <summary>Whether a query is of decisions or stops of a reason; one that names no reason is of none.</summary>
+    private static bool Selects(string query, string reason) => OfStops().Match(query) is { Success: true } selector
+        && Regex.IsMatch(reason, $"^({selector.Groups["pattern"].Value})$") == (selector.Groups["how"].Value == "=~");
+
     private static string Anchor(string heading) => AnchorDrops().Replace(heading.TrimStart('#', ' ').ToLowerInvariant(), "").Replace(' ', '-');
 
     [GeneratedRegex("^\\| `(?<name>[a-z_]+)` \\|", RegexOptions.ExplicitCapture)]
@@ -108,6 +141,12 @@ public sealed partial class MonitoringTests
 
     [GeneratedRegex(@"\]\((?<target>[^)]+)\)", RegexOptions.ExplicitCapture)]
     private static partial Regex Target();
+
+    [GeneratedRegex(@"messaging_channel_(stops|decisions)_total\{[^}]*\breason(?<how>=~|!~)""(?<pattern>[^""]*)""", RegexOptions.ExplicitCapture)]
+    private static partial Regex OfStops();
+
+    [GeneratedRegex(@"`(?<name>(Messaging|ChannelOperator|Connector)\w+)`", RegexOptions.ExplicitCapture)]
+    private static partial Regex NamedAlert();
 
     [GeneratedRegex("_(bucket|count|sum)$")]
     private static partial Regex Suffix();
