@@ -33,7 +33,7 @@ internal sealed class ChannelLedger(ResourceCache<MessagingChannel> channels, Ow
     {
         LedgerEntry? before = Find(observed);
         bool runsUnseen = decision.Action == ChannelAction.Stop && observed.Deployment is null && before is { RunsUnseen: true };
-        bool isPending = runsUnseen || (decision.Action == ChannelAction.Stop && observed.OwnedDeployment is { } deployment && !DeploymentRollout.IsAtZero(deployment));
+        bool isPending = runsUnseen || (decision.Action == ChannelAction.Stop && observed.StoppableDeployment is { } deployment && !DeploymentRollout.IsAtZero(deployment));
         _entries[observed.Key] = new LedgerEntry
         {
             Uid = observed.Channel.Metadata.Uid,
@@ -144,7 +144,7 @@ internal sealed class ChannelLedger(ResourceCache<MessagingChannel> channels, Ow
         }
 
         return owned.Find(ResourceTypes.Deployments, key) is { } deployment
-            ? ConnectorWriter.IsOwned(deployment, channel) && !DeploymentRollout.IsAtZero(deployment)
+            ? ConnectorWriter.MayStop(deployment, channel) && !DeploymentRollout.IsAtZero(deployment)
             : entry.RunsUnseen;
     }
 

@@ -33,6 +33,9 @@ internal sealed record ChannelObservation
     /// <summary>The Deployment, if this channel controls it.</summary>
     public OwnedObject? OwnedDeployment => Deployment is not null && ConnectorWriter.IsOwned(Deployment, Channel) ? Deployment : null;
 
+    /// <summary>The Deployment that a stop is about: the one that this channel controls, or would, had nobody taken its controller reference away.</summary>
+    public OwnedObject? StoppableDeployment => Deployment is not null && ConnectorWriter.MayStop(Deployment, Channel) ? Deployment : null;
+
     /// <summary>The claim, if this channel controls it.</summary>
     public OwnedObject? OwnedClaim => Claim is not null && ConnectorWriter.IsOwned(Claim, Channel) ? Claim : null;
 

@@ -60,7 +60,7 @@ internal sealed partial class ChannelReconciler(
 
     /// <summary>The priority of a channel's work: what runs and must not goes first.</summary>
     public bool MustStop(ResourceKey key) =>
-        observer.Observe(key) is { OwnedDeployment.Replicas: > 0 } observed && ChannelDecider.Decide(observed.Facts, time.GetUtcNow()).Action == ChannelAction.Stop;
+        observer.Observe(key) is { StoppableDeployment.Replicas: > 0 } observed && ChannelDecider.Decide(observed.Facts, time.GetUtcNow()).Action == ChannelAction.Stop;
 
     /// <summary>A stop that somebody asked for in words is right whatever the time is, also where another rule stops as well.</summary>
     private static bool IsExplicitStop(ChannelDecision decision) => decision.Action == ChannelAction.Stop

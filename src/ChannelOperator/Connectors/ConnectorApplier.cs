@@ -13,7 +13,7 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, ChannelSw
     /// <summary>Applies a decision. What fails is told in the outcome; a conflict is thrown, so that the pass is repeated on fresh data.</summary>
     public async Task<ApplyOutcome> ApplyAsync(ChannelObservation observed, ChannelDecision decision, CancellationToken cancellationToken)
     {
-        Progress progress = new(observed.OwnedDeployment);
+        Progress progress = new(observed.Channel, decision.Action == ChannelAction.Stop ? observed.StoppableDeployment : observed.OwnedDeployment);
         try
         {
             await (decision.Action == ChannelAction.Stop
@@ -89,7 +89,7 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, ChannelSw
     }
 
     /// <summary>Whether something follows contract and class: a Deployment's pods; where that is gone, the sweeps of a claim and the right to report.</summary>
-    private static bool IsRuled(ChannelObservation observed, Progress progress) => progress.Deployment is not null || observed.OwnedClaim is not null || observed.OwnedBinding is not null;
+    private static bool IsRuled(ChannelObservation observed, Progress progress) => progress.Controlled is not null || observed.OwnedClaim is not null || observed.OwnedBinding is not null;
 
     private async Task RunAsync(ChannelObservation observed, ChannelDecision decision, Progress progress, CancellationToken cancellationToken)
     {
@@ -126,7 +126,7 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, ChannelSw
     private async Task WriteAllAsync(
         ChannelObservation observed, ConnectorClass connectorClass, ConnectorContract contract, bool mayCreate, Progress progress, CancellationToken cancellationToken)
     {
-        bool isWithoutPods = !mayCreate && progress.Deployment is null;
+        bool isWithoutPods = !mayCreate && progress.Controlled is null;
         bool isContractWritten = false;
         foreach (DesiredObject desired in ConnectorResources.Build(observed.Channel, connectorClass, contract, observed.Claim, observed.OwnedBinding is not null))
         {
@@ -142,7 +142,7 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, ChannelSw
             if (result.Failure is not null)
             {
                 progress.Failure = result.Failure;
-                await FollowContractAsync(isContractWritten && desired.Type != ResourceTypes.Deployments ? progress.Deployment : null, contract, progress, cancellationToken);
+                await FollowContractAsync(isContractWritten && desired.Type != ResourceTypes.Deployments ? progress.Controlled : null, contract, progress, cancellationToken);
                 return;
             }
 
@@ -219,7 +219,7 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, ChannelSw
             progress.Failure = result.Failure;
         }
 
-        if (progress is { Failure: null, Deployment: { } deployment } && tightened.Revision != running.Revision)
+        if (progress is { Failure: null, Controlled: { } deployment } && tightened.Revision != running.Revision)
         {
             progress.Deployment = await writer.SetRevisionAsync(deployment, tightened.Revision, cancellationToken);
         }
@@ -231,11 +231,14 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, ChannelSw
     [LoggerMessage(Level = LogLevel.Information, Message = "Channel {Channel}: connector stopped ({Reason})")]
     private static partial void LogStopped(ILogger logger, ResourceKey channel, string reason);
 
-    private sealed class Progress(OwnedObject? before)
+    private sealed class Progress(MessagingChannel channel, OwnedObject? before)
     {
         private readonly int _replicasBefore = before?.Replicas ?? 0;
 
         public OwnedObject? Deployment { get; set; } = before;
+
+        /// <summary>The Deployment, if the channel controls it: only then is more written to it than a stop.</summary>
+        public OwnedObject? Controlled => Deployment is { } deployment && ConnectorWriter.IsOwned(deployment, channel) ? deployment : null;
 
         public bool Started { get; set; }
 

@@ -8,7 +8,8 @@ using ChannelOperator.Runtime.Client;
 namespace ChannelOperator.Connectors;
 
 /// <summary>
-/// The only writer of what a channel owns as long as it exists. Guarantees: an object without a controller reference to the channel's uid is never written;
+/// The only writer of what a channel owns as long as it exists. Guarantees: an object without a controller reference to the channel's uid is never written, but for
+/// a connector that has lost it, which is stopped all the same (<see cref="MayStop"/>);
 /// <c>spec.replicas</c> is written through <c>/scale</c> alone; a write that starts or scales up carries the version it was decided on, a stop carries none.
 /// </summary>
 internal sealed class ConnectorWriter(IApiClient api, OwnedCaches caches, DriftLimiter limiter)
@@ -59,12 +60,12 @@ internal sealed class ConnectorWriter(IApiClient api, OwnedCaches caches, DriftL
     }
 
     /// <summary>Looks for an object of a channel that the cache does not know.</summary>
-    /// <returns>The object; null if there is none that the channel controls.</returns>
+    /// <returns>The object; null if there is none that the channel controls or, of a Deployment, may stop.</returns>
     public async Task<OwnedObject?> FindLiveAsync(ResourceType type, MessagingChannel channel, CancellationToken cancellationToken)
     {
         ResourceKey key = OwnedCaches.ObjectKey(new ResourceKey(channel.Metadata.Namespace, channel.Metadata.Name));
         OwnedObject? found = await api.GetAsync(type, key, OperatorJsonContext.Default.OwnedObject, cancellationToken);
-        return found is not null && IsOwned(found, channel) ? found : null;
+        return found is not null && (type == ResourceTypes.Deployments ? MayStop(found, channel) : IsOwned(found, channel)) ? found : null;
     }
 
     /// <summary>Gives an object back the labels by which it is watched.</summary>
@@ -142,6 +143,13 @@ internal sealed class ConnectorWriter(IApiClient api, OwnedCaches caches, DriftL
 
     /// <summary>Whether a channel controls an object.</summary>
     public static bool IsOwned(OwnedObject owned, MessagingChannel channel) => owned.Controller?.Uid == channel.Metadata.Uid;
+
+    /// <summary>
+    /// Whether a Deployment is stopped with a channel: one that it controls, or one that bears its uid and that nobody controls. Whoever takes the controller reference
+    /// away must not escape a stop by it. Nothing else is written to such a one, but the labels by which it is watched: why it has no owner only a person knows.
+    /// </summary>
+    public static bool MayStop(OwnedObject deployment, MessagingChannel channel) => IsOwned(deployment, channel)
+        || (deployment is { Controller: null, Metadata.Labels: { } labels } && labels.TryGetValue(Labels.ChannelUid, out string? uid) && uid == channel.Metadata.Uid);
 
     /// <summary>Forgets what was applied for a channel that is gone.</summary>
     public void Forget(ResourceKey channel)

@@ -67,6 +67,30 @@ public sealed class DeletionTests(OperatorFixture fixture)
     }
 
     [Fact]
+    public async Task ConnectorWithoutItsControllerReference_IsStoppedAllTheSame_AndNotTakenOver()
+    {
+        using ChannelWorld world = await ChannelWorld.CreateAsync(fixture.Cluster);
+        await world.RunAsync(world.Channel("support"));
+        string uid = (await world.DeploymentAsync("support"))!["metadata"]!["uid"]!.GetValue<string>();
+
+        await world.Kubectl.RunAsync("patch", "deployment", "support-connector", "--namespace", world.Namespace, "--type=merge", "--patch", """{"metadata":{"ownerReferences":null}}""");
+        MessagingChannel blocked = await world.WaitForReasonAsync("support", Ready, EnforcedReasons.ApplyFailed);
+        Assert.Contains("controlled by nobody", ChannelWorld.Ready(blocked).Message, StringComparison.Ordinal);
+        Assert.Equal(1, await world.ReplicasAsync("support"));
+
+        await world.PatchChannelAsync("support", """{"spec":{"approval":{"status":"Revoked"}}}""");
+        await world.WaitForReplicasAsync("support", 0);
+        MessagingChannel stopped = await world.WaitForReasonAsync("support", Enforced, EnforcedReasons.ConnectorStopped);
+        Assert.Equal("the connector is at zero replicas", stopped.ConditionOf(Enforced)!.Message);
+        await world.ScaleAsync("support", 2);
+        await world.WaitForReplicasAsync("support", 0);
+
+        JsonNode left = (await world.DeploymentAsync("support"))!;
+        Assert.Equal(uid, left["metadata"]!["uid"]!.GetValue<string>());
+        Assert.Null(left["metadata"]!["ownerReferences"]);
+    }
+
+    [Fact]
     public async Task OwnedObjectDeletedByHand_IsCreatedAnew()
     {
         using ChannelWorld world = await ChannelWorld.CreateAsync(fixture.Cluster);

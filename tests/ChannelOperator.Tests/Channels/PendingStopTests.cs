@@ -161,6 +161,23 @@ public sealed class PendingStopTests : IDisposable
     }
 
     [Fact]
+    public async Task A_connector_that_has_lost_its_controller_reference_is_told_as_well()
+    {
+        (ReconcilerBench bench, MessagingChannel channel) = Arrange(Revoked, replicas: 0);
+        bench.Server.Put(ResourceTypes.Deployments, channel, Owned.Deployment(channel, 2).OwnedBy(null));
+        bench.Server.Refuse = write => IsStop(write) ? MockServer.Error(write, 403, "Forbidden") : null;
+        await Record.ExceptionAsync(() => bench.ReconcileAsync(channel));
+        bench.Clock.Advance(TimeSpan.FromMinutes(3));
+        Assert.Equal(["x 180"], _readings.Scrape(Pending));
+        Assert.True(bench.MustStop(channel));
+
+        bench.Server.Refuse = _ => null;
+        await bench.ReconcileAsync(channel);
+        bench.Server.Put(ResourceTypes.Deployments, channel, AtZero(bench, channel).OwnedBy(null));
+        Assert.Equal(["x 0"], _readings.Scrape(Pending));
+    }
+
+    [Fact]
     public async Task A_resume_ends_it_and_is_no_stop_that_was_carried_out()
     {
         (ReconcilerBench bench, MessagingChannel channel) = Arrange(Revoked, replicas: 2);

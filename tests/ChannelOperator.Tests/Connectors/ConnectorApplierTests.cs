@@ -130,7 +130,8 @@ public sealed class ConnectorApplierTests
     public async Task A_foreign_Deployment_is_not_looked_for_by_its_name()
     {
         ApplyBench bench = new();
-        bench.Server.Put(ResourceTypes.Deployments, Channel, Owned.Deployment(Channel, 2).OwnedBy(null), isKnown: false);
+        OwnedObject foreign = Owned.Deployment(Channel, 2).OwnedBy(null);
+        bench.Server.Put(ResourceTypes.Deployments, Channel, foreign with { Metadata = foreign.Metadata with { Labels = null } }, isKnown: false);
         Assert.Null((await bench.PassAsync(Facts.Policy(policy => policy.Halted()), remembered: 2)).Deployment);
         Assert.Empty(bench.Server.Writes);
     }
