@@ -15,13 +15,17 @@ namespace ChannelOperator.Channels;
 internal sealed class ChannelLedger(ResourceCache<MessagingChannel> channels, OwnedCaches owned, TimeProvider time)
 {
     private readonly ConcurrentDictionary<ResourceKey, LedgerEntry> _entries = new();
-    private int _term;
+
+    // Since when connectors run that have lost their channel, and the platform that it was of.
+    private readonly ConcurrentDictionary<ResourceKey, (string Platform, DateTimeOffset Since)> _orphans = new();
+
     private volatile bool _isActing;
 
-    /// <summary>This process looks after the channels from now on. What it remembers of an earlier term may be out of date: the statuses know better.</summary>
+    /// <summary>This process looks after the channels from now on. What it knew in an earlier term is forgotten: another leader may have been there, and the statuses know better.</summary>
     public void BeginTerm()
     {
-        Interlocked.Increment(ref _term);
+        _entries.Clear();
+        _orphans.Clear();
         _isActing = true;
     }
 
@@ -31,13 +35,13 @@ internal sealed class ChannelLedger(ResourceCache<MessagingChannel> channels, Ow
     /// <summary>Takes in what was decided on a channel, before anything comes of it.</summary>
     public LedgerChange Decide(ChannelObservation observed, ChannelDecision decision, string platform, DateTimeOffset now)
     {
+        _orphans.TryRemove(observed.Key, out _);
         LedgerEntry? before = Find(observed);
         bool runsUnseen = decision.Action == ChannelAction.Stop && observed.Deployment is null && before is { RunsUnseen: true };
         bool isPending = runsUnseen || (decision.Action == ChannelAction.Stop && observed.StoppableDeployment is { } deployment && !DeploymentRollout.IsAtZero(deployment));
         _entries[observed.Key] = new LedgerEntry
         {
             Uid = observed.Channel.Metadata.Uid,
-            Term = _term,
             Platform = platform,
             Action = decision.Action,
             Reason = decision.Reason,
@@ -85,8 +89,19 @@ internal sealed class ChannelLedger(ResourceCache<MessagingChannel> channels, Ow
         return null;
     }
 
-    /// <summary>A channel is gone.</summary>
-    public void Forget(ResourceKey channel) => _entries.TryRemove(channel, out _);
+    /// <summary>A channel is gone. A connector that it has left behind with nobody to answer for it has to stop, whatever was decided.</summary>
+    public void Forget(ResourceKey channel)
+    {
+        _entries.TryRemove(channel, out LedgerEntry? last);
+        if (IsOrphanPending(channel))
+        {
+            _orphans.TryAdd(channel, (last?.Platform ?? OperatorMetrics.UnknownPlatform, last?.StopSince ?? time.GetUtcNow()));
+        }
+        else
+        {
+            _orphans.TryRemove(channel, out _);
+        }
+    }
 
     /// <summary>How many channels there are of each platform, action and reason.</summary>
     public IReadOnlyDictionary<(string Platform, ChannelAction Action, string Reason), long> Counts() =>
@@ -120,12 +135,21 @@ internal sealed class ChannelLedger(ResourceCache<MessagingChannel> channels, Ow
         Dictionary<string, TimeSpan> oldest = new(StringComparer.Ordinal);
         foreach ((ResourceKey key, LedgerEntry entry) in Entries())
         {
-            TimeSpan known = oldest.GetValueOrDefault(entry.Platform);
-            TimeSpan age = entry.StopSince is { } since && IsPending(key, entry) ? now - since : TimeSpan.Zero;
-            oldest[entry.Platform] = age > known ? age : known;
+            Note(entry.Platform, entry.StopSince is { } since && IsPending(key, entry) ? now - since : TimeSpan.Zero);
+        }
+
+        foreach ((ResourceKey key, (string platform, DateTimeOffset since)) in _isActing ? _orphans : [])
+        {
+            Note(platform, channels.Get(key) is null && IsOrphanPending(key) ? now - since : TimeSpan.Zero);
         }
 
         return oldest;
+
+        void Note(string platform, TimeSpan age)
+        {
+            TimeSpan known = oldest.GetValueOrDefault(platform);
+            oldest[platform] = age > known ? age : known;
+        }
     }
 
     /// <summary>By the Deployment and not by the status, which some servers refuse. What a suspended channel's owner has scaled to zero is as the owner wants it.</summary>
@@ -135,6 +159,9 @@ internal sealed class ChannelLedger(ResourceCache<MessagingChannel> channels, Ow
         bool isAsWished = available.Status == ConditionStatus.True || (entry.IsSuspended && available.Reason == ChannelConditions.AvailableReasons.ScaledToZero);
         return isAsWished ? null : available.Reason;
     }
+
+    private bool IsOrphanPending(ResourceKey key) =>
+        owned.Find(ResourceTypes.Deployments, key) is { } deployment && OrphanStopper.IsOrphan(deployment) && !DeploymentRollout.IsAtZero(deployment);
 
     private bool IsPending(ResourceKey key, LedgerEntry entry)
     {
@@ -168,7 +195,7 @@ internal sealed class ChannelLedger(ResourceCache<MessagingChannel> channels, Ow
     }
 
     private LedgerEntry? Find(ChannelObservation observed) =>
-        _entries.TryGetValue(observed.Key, out LedgerEntry? entry) && entry.Uid == observed.Channel.Metadata.Uid && entry.Term == _term ? entry : null;
+        _entries.TryGetValue(observed.Key, out LedgerEntry? entry) && entry.Uid == observed.Channel.Metadata.Uid ? entry : null;
 
     /// <summary>Whether it was decided so before: as this process knows or, where it has made no pass yet, as the status says.</summary>
     private static bool IsKnown(ChannelObservation observed, LedgerEntry? before, ChannelDecision decision) => before is not null

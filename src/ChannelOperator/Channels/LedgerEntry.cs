@@ -7,9 +7,6 @@ internal sealed record LedgerEntry
 {
     public required string Uid { get; init; }
 
-    /// <summary>The term of leadership that the pass was in.</summary>
-    public required int Term { get; init; }
-
     public required string Platform { get; init; }
 
     public required ChannelAction Action { get; init; }

@@ -12,6 +12,9 @@ internal sealed class OperatorMetrics
     /// <summary>The meter's name.</summary>
     public const string MeterName = "ChannelOperator";
 
+    /// <summary>The label where no policy says which platform it is.</summary>
+    public const string UnknownPlatform = "unknown";
+
     // From what a Deployment without pods takes to an hour: past that an alert has told it long ago.
     private static readonly double[] Seconds = [0.1, 0.5, 1, 2.5, 5, 10, 20, 30, 45, 60, 120, 300, 900, 3600];
 
@@ -66,7 +69,7 @@ internal sealed class OperatorMetrics
     public void RecordStatusWrite(string result) => _statusWrites.Add(1, Tag("result", result));
 
     /// <summary>The label of a decision: the platform of the policy, in lower case, so that what is written into specs makes no series.</summary>
-    public static string PlatformOf(ChannelDecision decision) => decision.Policy?.Platform ?? "unknown";
+    public static string PlatformOf(ChannelDecision decision) => decision.Policy?.Platform ?? UnknownPlatform;
 
     /// <summary>Counts a pass.</summary>
     public void Record(ChannelObservation observed, ChannelDecision decision, ApplyOutcome outcome)

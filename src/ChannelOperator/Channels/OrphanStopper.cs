@@ -19,7 +19,7 @@ internal sealed partial class OrphanStopper(OwnedCaches owned, ConnectorWriter w
         limiter.Forget($"{OwnedCaches.ObjectKey(channel)}/");
         writer.Forget(channel);
         sweeper.Forget(channel);
-        if (owned.Find(ResourceTypes.Deployments, channel) is { Replicas: > 0, Controller: null, Metadata.DeletionTimestamp: null } orphan)
+        if (owned.Find(ResourceTypes.Deployments, channel) is { Replicas: > 0 } orphan && IsOrphan(orphan))
         {
             LogOrphan(logger, orphan.Metadata.Name, channel);
             await writer.StopAsync(orphan, cancellationToken);
@@ -34,6 +34,9 @@ internal sealed partial class OrphanStopper(OwnedCaches owned, ConnectorWriter w
 
         return ReconcileResult.AwaitChange;
     }
+
+    /// <summary>Whether nobody answers for an object of a channel that does not exist, and nothing will collect it.</summary>
+    public static bool IsOrphan(OwnedObject left) => left is { Controller: null, Metadata.DeletionTimestamp: null };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Deployment {Deployment} has lost its channel {Channel} and is scaled to zero: delete it, or create the channel under another name")]
     private static partial void LogOrphan(ILogger logger, string deployment, ResourceKey channel);

@@ -46,8 +46,8 @@ public sealed class ChannelLedgerTests : IDisposable
         Assert.Equal([$"x {June20}"], _readings.Scrape(Deadline));
         Assert.Equal(["x,Run,NotRequired 1", "x,Stop,ApprovalRevoked 1"], _readings.Scrape(Channels));
 
-        ReconcilerBench afterItsDeletion = new(_readings.Metrics, bench.Ledger);
-        await afterItsDeletion.ReconcileAsync(Channel("first").Build());
+        bench.Remove(Channel("first").Build());
+        await bench.ReconcileAsync(Channel("first").Build());
         Assert.Empty(_readings.Scrape(Deadline));
         Assert.Equal(["x,Stop,ApprovalRevoked 1"], _readings.Scrape(Channels));
     }
@@ -99,7 +99,21 @@ public sealed class ChannelLedgerTests : IDisposable
         Assert.Empty(_readings.Scrape(Deadline));
         Assert.Empty(_readings.Scrape(Channels));
         Assert.Empty(_readings.Scrape("messaging_channel_stop_pending_seconds"));
+    }
+
+    [Fact]
+    public async Task A_new_term_tells_nothing_that_an_earlier_one_knew()
+    {
+        ReconcilerBench bench = new(_readings.Metrics);
+        MessagingChannel channel = await RunAsync(bench, "first", "2026-06-20T00:00:00Z");
+        await PassAsync(bench, Channel("second").Suspended());
+        bench.Ledger.EndTerm();
         bench.Ledger.BeginTerm();
+        Assert.Empty(_readings.Scrape(Deadline));
+        Assert.Empty(_readings.Scrape(Channels));
+        Assert.Empty(_readings.Scrape(Suspended));
+
+        await bench.ReconcileAsync(channel);
         Assert.Equal([$"x {June20}"], _readings.Scrape(Deadline));
     }
 

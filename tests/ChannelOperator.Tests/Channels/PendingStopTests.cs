@@ -1,5 +1,6 @@
 using ChannelOperator.Api;
 using ChannelOperator.Kubernetes;
+using ChannelOperator.Runtime.Client;
 using ChannelOperator.TestKit.Builders;
 using ChannelOperator.Tests.Testing;
 
@@ -121,6 +122,7 @@ public sealed class PendingStopTests : IDisposable
         bench.Put(channel with { Status = Stopping(channel, "2026-06-01T12:09:00Z", "2026-06-01T12:09:00Z") });
         bench.Server.Put(ResourceTypes.Deployments, channel, Owned.Deployment(channel, 2) with { Metadata = Newer(bench, channel) });
         bench.Ledger.BeginTerm();
+        Assert.Empty(_readings.Scrape(Pending));
         await bench.ReconcileAsync(channel);
         Assert.Equal(["x 60"], _readings.Scrape(Pending));
     }
@@ -138,8 +140,30 @@ public sealed class PendingStopTests : IDisposable
         bench.Put(Running.WithUid("another").Build());
         Assert.Equal(["x 0"], _readings.Scrape(Pending));
 
-        ReconcilerBench afterItsDeletion = new(_readings.Metrics, bench.Ledger);
-        await afterItsDeletion.ReconcileAsync(channel);
+        bench.Remove(channel);
+        await bench.ReconcileAsync(channel);
+        Assert.Empty(_readings.Scrape(Pending));
+    }
+
+    [Fact]
+    public async Task A_connector_that_has_lost_its_channel_and_cannot_be_stopped_is_told_too()
+    {
+        (ReconcilerBench bench, MessagingChannel channel) = Arrange(Running, replicas: 2);
+        await Record.ExceptionAsync(() => bench.ReconcileAsync(channel));
+        bench.Remove(channel);
+        bench.Server.Put(ResourceTypes.Deployments, channel, Owned.Deployment(channel, 2).OwnedBy(null) with { Metadata = Newer(bench, channel) with { OwnerReferences = null } });
+        bench.Server.Refuse = write => IsStop(write) ? MockServer.Error(write, 403, "Forbidden") : null;
+        await Assert.ThrowsAsync<ApiException>(() => bench.ReconcileAsync(channel));
+        bench.Clock.Advance(TimeSpan.FromMinutes(3));
+        await Assert.ThrowsAsync<ApiException>(() => bench.ReconcileAsync(channel));
+        Assert.Equal(["x 180"], _readings.Scrape(Pending));
+        Assert.Empty(_readings.Scrape("messaging_channels"));
+
+        bench.Server.Refuse = _ => null;
+        await bench.ReconcileAsync(channel);
+        bench.Server.Put(ResourceTypes.Deployments, channel, AtZero(bench, channel).OwnedBy(null));
+        Assert.Equal(["x 0"], _readings.Scrape(Pending));
+        await bench.ReconcileAsync(channel);
         Assert.Empty(_readings.Scrape(Pending));
     }
 

@@ -28,10 +28,10 @@ internal sealed class ReconcilerBench
     private readonly ChannelReconciler _reconciler;
     private readonly ClockMonitor _monitor;
 
-    public ReconcilerBench(OperatorMetrics? counts = null, ChannelLedger? ledger = null)
+    public ReconcilerBench(OperatorMetrics? counts = null)
     {
         counts ??= new OperatorMetrics(new TestMeters());
-        Ledger = ledger ?? new ChannelLedger(Channels, Server.Caches, Clock);
+        Ledger = new ChannelLedger(Channels, Server.Caches, Clock);
         counts.ObserveChannels(Ledger);
         Ledger.BeginTerm();
         RuntimeMetrics metrics = new(new TestMeters());
@@ -79,6 +79,9 @@ internal sealed class ReconcilerBench
         Server.Put(channel);
         Channels.Observe(KeyOf(channel), channel.Metadata.Uid, Next(), channel);
     }
+
+    /// <summary>The channel is gone.</summary>
+    public void Remove(MessagingChannel channel) => Channels.Delete(KeyOf(channel), channel.Metadata.Uid, Next());
 
     public void Put(PlatformPolicy policy) => _policies.Observe(ResourceKey.ClusterScoped(policy.Metadata.Name), policy.Metadata.Uid, Next(), policy);
 
