@@ -50,11 +50,7 @@ internal sealed partial class ChannelReconciler(
         // Not by a clock that is wrong: it would have one day pass after the other.
         outcome = clock.IsSkewed ? outcome with { NextSweepTime = now + ClockRetry } : await sweeper.SweepAsync(observed, decision, outcome, now, cancellationToken);
 
-        foreach (Deed told in await reporter.ReportAsync(observed, decision, outcome, now, cancellationToken))
-        {
-            metrics.Record(observed, told.Decision, told.Outcome);
-        }
-
+        await reporter.ReportAsync(observed, decision, outcome, now, cancellationToken);
         return Next(observed, decision, outcome, now);
     }
 

@@ -19,16 +19,21 @@ namespace ChannelOperator.Channels;
 /// </summary>
 internal sealed class ChannelReporter(IApiClient api, ResourceCache<MessagingChannel> channels, PodReader pods, EventRecorder events, OperatorMetrics metrics)
 {
-    // The generation of each channel (by uid) whose status the server last refused.
-    private readonly ConcurrentDictionary<string, long> _refused = new();
+    // Uid and generation of each channel whose status the server refuses.
+    private readonly ConcurrentDictionary<ResourceKey, (string Uid, long Generation)> _refused = new();
 
     private readonly ConcurrentDictionary<ResourceKey, UntoldPass> _untold = new();
 
-    /// <summary>Reports a pass, and with it what the one before could not tell.</summary>
-    /// <returns>What was told to be done, the pass's own last.</returns>
-    public async Task<IReadOnlyList<Deed>> ReportAsync(ChannelObservation observed, ChannelDecision decision, ApplyOutcome outcome, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>This process looks after the channels from now on. What it could not tell in an earlier term it tells no more: whoever led meanwhile has reported what became of it.</summary>
+    public void BeginTerm() => _untold.Clear();
+
+    /// <summary>Counts what a pass did, and reports it, with what the one before could not tell.</summary>
+    public async Task ReportAsync(ChannelObservation observed, ChannelDecision decision, ApplyOutcome outcome, DateTimeOffset now, CancellationToken cancellationToken)
     {
         MessagingChannel channel = observed.Channel;
+        UntoldPass? untold = _untold.TryGetValue(observed.Key, out UntoldPass? last) && last.Status.Uid == channel.Metadata.Uid ? last : null;
+        // Now, for it is done, and a status may be refused for good.
+        metrics.Record(decision, untold is { EndsWithStart: true } ? outcome with { Started = false } : outcome);
         MessagingChannelStatus status = ChannelStatusBuilder.Build(observed, decision, outcome, now);
         if (ChannelStatusBuilder.AsksForPods(channel, status))
         {
@@ -38,23 +43,24 @@ internal sealed class ChannelReporter(IApiClient api, ResourceCache<MessagingCha
 
         JsonNode? value = JsonSerializer.SerializeToNode(status, ApiJsonContext.Default.MessagingChannelStatus);
         JsonNode? stored = channel.Status is null ? null : JsonSerializer.SerializeToNode(channel.Status, ApiJsonContext.Default.MessagingChannelStatus);
-        UntoldPass? untold = _untold.TryGetValue(observed.Key, out UntoldPass? last) && last.Uid == channel.Metadata.Uid ? last : null;
-        MessagingChannelStatus? before = untold is null ? channel.Status : untold.LastTold(channel.Status, stored);
+        UntoldStatus<MessagingChannelStatus> attempt = UntoldStatus<MessagingChannelStatus>.Attempt(channel.Metadata.Uid, channel.Status, stored, value, untold?.Status);
         IReadOnlyList<Deed> deeds = new Deed(decision, outcome).After(untold?.Deeds ?? []);
-        _untold[observed.Key] = new UntoldPass(channel.Metadata.Uid, before, value, deeds);
+        _untold[observed.Key] = new UntoldPass(attempt, deeds);
         EventTarget target = new(ApiGroup.ApiVersion, MessagingChannel.KindName, observed.Key, channel.Metadata.Uid, channel.Metadata.ResourceVersion);
         bool isTold = JsonNode.DeepEquals(value, stored) || await WriteAsync(observed, target, value, cancellationToken);
         Forget(observed.Key);
-        foreach (ChannelEvent item in isTold ? ChannelEvents.Select(before, status, deeds) : [])
+        foreach (ChannelEvent item in isTold ? ChannelEvents.Select(attempt.Before, status, deeds) : [])
         {
             events.Record(target, item.Type, item.Reason, item.Action, item.Note);
         }
-
-        return deeds;
     }
 
-    /// <summary>Forgets a channel that is gone.</summary>
-    public void Forget(ResourceKey key) => _untold.TryRemove(key, out _);
+    /// <summary>Forgets what was not told of a channel: it is told, or the channel is gone.</summary>
+    public void Forget(ResourceKey key)
+    {
+        _untold.TryRemove(key, out _);
+        _refused.TryRemove(key, out _);
+    }
 
     private async Task<bool> WriteAsync(ChannelObservation observed, EventTarget target, JsonNode? value, CancellationToken cancellationToken)
     {
@@ -69,9 +75,9 @@ internal sealed class ChannelReporter(IApiClient api, ResourceCache<MessagingCha
         catch (ApiException refused) when (refused.IsInvalid)
         {
             // Servers before 1.30 check the whole object: one that was stored before its CRD got stricter can have no status, so only an event tells.
-            if (!_refused.TryGetValue(metadata.Uid, out long generation) || generation != metadata.Generation)
+            if (!_refused.TryGetValue(observed.Key, out (string Uid, long Generation) told) || told != (metadata.Uid, metadata.Generation))
             {
-                _refused[metadata.Uid] = metadata.Generation;
+                _refused[observed.Key] = (metadata.Uid, metadata.Generation);
                 events.Record(target, EventType.Warning, ChannelConditions.AcceptedReasons.InvalidSpec, "Report", $"the API server stores no status until the spec is corrected: {refused.Message}");
             }
 

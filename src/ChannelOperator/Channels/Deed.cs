@@ -14,10 +14,17 @@ internal sealed record Deed(ChannelDecision Decision, ApplyOutcome Outcome)
     /// <summary>How many different corrections of several passes wait to be told, the last ones.</summary>
     public const int MostCorrections = 20;
 
-    /// <summary>This with what was done before it and not told: one deed where the decision is the same, since a start is found again until it is told.</summary>
-    public IReadOnlyList<Deed> After(IReadOnlyList<Deed> untold) => untold.Count > 0 && untold[^1] is var last && last.Decision.Action == Decision.Action
+    private bool DidSomething => Outcome.Started || Outcome.Stopped || Outcome.DriftCorrected.Count > 0;
+
+    /// <summary>
+    /// This with what was done before it and not told. One deed where it is the same again: a start is found again until it is told, whatever permits it by then;
+    /// a stop belongs to the reason that it was made for.
+    /// </summary>
+    public IReadOnlyList<Deed> After(IReadOnlyList<Deed> untold) => untold.Count > 0 && untold[^1] is var last && IsSame(last.Decision)
         ? [.. untold.SkipLast(1), this with { Outcome = With(last.Outcome) }]
-        : [.. untold.TakeLast(MostUntold - 1).Select(deed => deed with { Outcome = deed.Outcome with { Swept = null } }), this];
+        : [.. untold.Where(deed => deed.DidSomething).TakeLast(MostUntold - 1), this];
+
+    private bool IsSame(ChannelDecision other) => other.Action == Decision.Action && (Decision.Action == ChannelAction.Run || other.Reason == Decision.Reason);
 
     private ApplyOutcome With(ApplyOutcome before) => Outcome with
     {

@@ -71,8 +71,8 @@ internal sealed class OperatorMetrics
     /// <summary>The label of a decision: the platform of the policy, in lower case, so that what is written into specs makes no series.</summary>
     public static string PlatformOf(ChannelDecision decision) => decision.Policy?.Platform ?? UnknownPlatform;
 
-    /// <summary>Counts a pass.</summary>
-    public void Record(ChannelObservation observed, ChannelDecision decision, ApplyOutcome outcome)
+    /// <summary>Counts what a pass did.</summary>
+    public void Record(ChannelDecision decision, ApplyOutcome outcome)
     {
         KeyValuePair<string, object?> platform = Tag("platform", PlatformOf(decision));
         if (outcome.Started)

@@ -28,6 +28,9 @@ internal sealed class OperatorRuntime
     private readonly List<IInformer> _inputs = [];
     private readonly List<IInformer> _informers = [];
     private readonly List<Controller> _controllers = [];
+    private readonly ChannelLedger _ledger;
+    private readonly ChannelReporter _reporter;
+    private readonly PlatformPolicyReconciler? _policyReconciler;
 
     public OperatorRuntime(OperatorOptions options, IApiClient api, IApiClient writes, ApiServerHealth health, ClockMonitor clock, EventRecorder events, OperatorMetrics counts, PodReader pods, RuntimeMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     {
@@ -54,20 +57,21 @@ internal sealed class OperatorRuntime
         InputHealth inputs = new(_inputs, caches, reviewBook, health, time);
         book.CountFrom = inputs.CountFrom;
         counts.ObserveHalts(() => book.Halts);
-        Ledger = new ChannelLedger(channels, owned, time);
-        counts.ObserveChannels(Ledger);
+        _ledger = new ChannelLedger(channels, owned, time);
+        counts.ObserveChannels(_ledger);
         WorkQueue channelQueue = new("messagingchannel", RetryBackoff.Default, time, metrics);
         DriftLimiter limiter = new(time);
         ConnectorWriter writer = new(writes, owned, limiter);
         ChannelSweeper sweeper = new(writes, sweeps.Cache, () => !InputHealth.IsUnknown(sweeps), owned, pods, limiter, loggers.CreateLogger<ChannelSweeper>());
+        _reporter = new ChannelReporter(writes, channels, pods, events, counts);
         ChannelReconciler reconciler = new(
             new ChannelObserver(caches, book, reviewBook, inputs, options.UnknownGrace, time),
             new ConnectorApplier(writer, sweeper, limiter, loggers.CreateLogger<ConnectorApplier>()),
             sweeper,
-            new ChannelReporter(writes, channels, pods, events, counts),
+            _reporter,
             new OrphanStopper(owned, writer, sweeper, limiter, loggers.CreateLogger<OrphanStopper>()),
             clock,
-            Ledger,
+            _ledger,
             counts,
             (key, due) => channelQueue.AddAt(key, due, WorkPriority.High),
             time,
@@ -82,7 +86,9 @@ internal sealed class OperatorRuntime
             // In a namespace its owners can act as the operator's account: it must have no right there to delete what stops them.
             AddReviewController(reviews, new ReviewPruner(writes, reviewBook, loggers.CreateLogger<ReviewPruner>()));
             // It counts the channels of every namespace.
-            AddPolicyController(caches, new PlatformPolicyReconciler(writes, policies, channels, book, new HaltReporter(events, counts, loggers.CreateLogger<HaltReporter>()), new AdmissionGuard(api, time), events, time));
+            HaltReporter halts = new(events, counts, loggers.CreateLogger<HaltReporter>());
+            _policyReconciler = new PlatformPolicyReconciler(writes, policies, channels, book, halts, new AdmissionGuard(api, time), events, time);
+            AddPolicyController(caches, _policyReconciler);
         }
 
         Inputs = new InputMonitor(_inputs, api, health, Enqueuer, time);
@@ -97,10 +103,18 @@ internal sealed class OperatorRuntime
     /// <summary>Wakes channels up when an input is lost or found.</summary>
     public InputMonitor Inputs { get; }
 
-    /// <summary>What was decided on each channel.</summary>
-    public ChannelLedger Ledger { get; }
-
     private ChannelEnqueuer Enqueuer { get; }
+
+    /// <summary>This process leads from now on: what it knew and could not tell in an earlier term another leader may have overtaken.</summary>
+    public void BeginTerm()
+    {
+        _ledger.BeginTerm();
+        _reporter.BeginTerm();
+        _policyReconciler?.BeginTerm();
+    }
+
+    /// <summary>Somebody else may lead now.</summary>
+    public void EndTerm() => _ledger.EndTerm();
 
     private void Subscribe(ChannelCaches caches, Dictionary<ResourceType, ResourceCache<OwnedObject>> ownedCaches, PolicyBook book)
     {

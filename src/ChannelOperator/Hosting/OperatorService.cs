@@ -83,14 +83,14 @@ internal sealed partial class OperatorService(
 
     private async Task LeadAsync(CancellationToken term)
     {
-        runtime.Ledger.BeginTerm();
+        runtime.BeginTerm();
         try
         {
             await Task.WhenAll(runtime.Controllers.Select(controller => controller.RunAsync(term)));
         }
         finally
         {
-            runtime.Ledger.EndTerm();
+            runtime.EndTerm();
         }
     }
 

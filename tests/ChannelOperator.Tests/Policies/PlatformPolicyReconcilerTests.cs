@@ -35,6 +35,7 @@ public sealed class PlatformPolicyReconcilerTests
     private readonly ConcurrentDictionary<(string Kind, string Name), JsonObject> _installed = [];
     private readonly ConcurrentQueue<string> _events = [];
     private bool _isReadable = true;
+    private bool _isAnswerLost;
     private int _version = 1;
 
     public PlatformPolicyReconcilerTests()
@@ -47,7 +48,7 @@ public sealed class PlatformPolicyReconcilerTests
                 _isReadable ? Task.FromResult(_installed.GetValueOrDefault((type.Kind, key.Name))) : Task.FromException<JsonObject?>(new HttpRequestException("connection refused")));
         _api.Setup(api => api.ServesAsync(It.IsAny<ResourceType>(), It.IsAny<CancellationToken>())).ReturnsAsync(true);
         _api.Setup(api => api.PatchAsync(ResourceTypes.PlatformPolicies, Key, "status", PatchType.JsonPatch, It.IsAny<ReadOnlyMemory<byte>>(), ApiJsonContext.Default.PlatformPolicy, It.IsAny<CancellationToken>())).ReturnsAsync(
-            (ResourceType _, ResourceKey _, string _, PatchType _, ReadOnlyMemory<byte> body, JsonTypeInfo<PlatformPolicy> _, CancellationToken _) => Stored(JsonNode.Parse(body.Span)![1]!["value"]!));
+            (ResourceType _, ResourceKey _, string _, PatchType _, ReadOnlyMemory<byte> body, JsonTypeInfo<PlatformPolicy> _, CancellationToken _) => Answer(Stored(JsonNode.Parse(body.Span)![1]!["value"]!)));
         _api.Setup(api => api.CreateAsync(It.IsAny<ResourceType>(), It.IsAny<string>(), It.IsAny<ReadOnlyMemory<byte>>(), It.IsAny<JsonTypeInfo<It.IsAnyType>>(), It.IsAny<CancellationToken>()))
             .Callback((ResourceType _, string _, ReadOnlyMemory<byte> body, object _, CancellationToken _) => _events.Enqueue($"{JsonNode.Parse(body.Span)!["type"]} {JsonNode.Parse(body.Span)!["reason"]}"));
         PlatformPolicy policy = new PlatformPolicyBuilder().Build();
@@ -66,6 +67,21 @@ public sealed class PlatformPolicyReconcilerTests
         await process.LookTwiceAsync();
         await process.EndAsync();
         Assert.Equal([$"Warning {Reasons.NoAdmissionPolicy}", $"Normal {Reasons.AdmissionPolicies}"], _events);
+    }
+
+    [Fact]
+    public async Task What_was_written_and_its_answer_lost_is_told_once()
+    {
+        Process process = Start();
+        Install();
+        await process.LookTwiceAsync();
+        _installed.Clear();
+        _isAnswerLost = true;
+        await Assert.ThrowsAsync<HttpRequestException>(process.LookTwiceAsync);
+        _isAnswerLost = false;
+        await process.LookTwiceAsync();
+        await process.EndAsync();
+        Assert.Equal([$"Warning {Reasons.NoAdmissionPolicy}"], _events);
     }
 
     [Fact]
@@ -103,6 +119,18 @@ public sealed class PlatformPolicyReconcilerTests
         EventRecorder events = new(_api.Object, new EventRecorderOptions { ReportingController = "test", ReportingInstance = "test", Senders = 1 }, TimeProvider.System, metrics, NullLogger.Instance);
         HaltReporter halts = new(events, new OperatorMetrics(new TestMeters()), NullLogger<HaltReporter>.Instance);
         return new Process(new PlatformPolicyReconciler(_api.Object, _policies, _channels, _book, halts, new AdmissionGuard(_api.Object, _clock), events, _clock), events, _clock);
+    }
+
+    /// <summary>A lost answer, of which the watch tells.</summary>
+    private PlatformPolicy Answer(PlatformPolicy stored)
+    {
+        if (_isAnswerLost)
+        {
+            _policies.Observe(Key, stored.Metadata.Uid, stored.Metadata.ResourceVersion, stored);
+            throw new HttpRequestException("connection reset");
+        }
+
+        return stored;
     }
 
     private Condition Guarded() => _policies.Get(Key)!.Value!.Status!.Conditions!.Single(condition => condition.Type == PlatformPolicyConditions.Guarded);

@@ -31,6 +31,8 @@ internal sealed class MockServer
         SetUp<JobObject>();
         SetUp<WrittenObject>();
         SetUp<MessagingChannel>();
+        Api.Setup(api => api.CreateAsync(It.Is<ResourceType>(type => type.Kind == "Event"), It.IsAny<string>(), It.IsAny<ReadOnlyMemory<byte>>(), It.IsAny<JsonTypeInfo<It.IsAnyType>>(), It.IsAny<CancellationToken>()))
+            .Callback((ResourceType _, string _, ReadOnlyMemory<byte> body, object _, CancellationToken _) => Events.Add(Parse(body)["reason"]!.GetValue<string>()));
         Api.Setup(api => api.DeleteAsync(It.IsAny<ResourceType>(), It.IsAny<ResourceKey>(), It.IsAny<string?>(), It.IsAny<CancellationToken>())).Returns(
             (ResourceType type, ResourceKey key, string? uid, CancellationToken _) => Delete(new SentWrite("delete", type, key, null, new JsonObject { ["uid"] = uid })));
         Api.Setup(api => api.ListPageAsync(It.IsAny<ResourceType>(), It.IsAny<ListRequest>(), It.IsAny<CancellationToken>()))
@@ -47,6 +49,9 @@ internal sealed class MockServer
     public OwnedCaches Caches { get; }
 
     public List<SentWrite> Sent { get; } = [];
+
+    /// <summary>The reasons of the events that were sent.</summary>
+    public List<string> Events { get; } = [];
 
     /// <summary>The error to answer a write with.</summary>
     public Func<SentWrite, Exception?> Refuse { get; set; } = _ => null;

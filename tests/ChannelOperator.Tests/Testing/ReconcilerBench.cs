@@ -26,6 +26,8 @@ internal sealed class ReconcilerBench
     private readonly ResourceCache<ConnectorClass> _classes = new();
     private readonly ResourceCache<NamespaceObject> _namespaces = new();
     private readonly ChannelReconciler _reconciler;
+    private readonly ChannelReporter _reporter;
+    private readonly EventRecorder _events;
     private readonly ClockMonitor _monitor;
 
     public ReconcilerBench(OperatorMetrics? counts = null)
@@ -42,15 +44,16 @@ internal sealed class ReconcilerBench
         _policies.Subscribe(book.OnChange);
         DriftLimiter limiter = new(Clock);
         ConnectorWriter writer = new(Server.Api.Object, Server.Caches, limiter);
-        EventRecorder events = new(Server.Api.Object, new EventRecorderOptions { ReportingController = "test", ReportingInstance = "test" }, Clock, metrics, NullLogger.Instance);
-        _monitor = new ClockMonitor(metrics);
         PodReader pods = new(Server.Api.Object, Clock, NullLogger<PodReader>.Instance);
+        _events = new EventRecorder(Server.Api.Object, new EventRecorderOptions { ReportingController = "test", ReportingInstance = "test", Senders = 1 }, TimeProvider.System, metrics, NullLogger.Instance);
+        _reporter = new ChannelReporter(Server.Api.Object, Channels, pods, _events, counts);
+        _monitor = new ClockMonitor(metrics);
         ChannelSweeper sweeper = new(Server.Api.Object, Server.Jobs, () => AreJobsKnown, Server.Caches, pods, limiter, NullLogger<ChannelSweeper>.Instance);
         _reconciler = new ChannelReconciler(
             new ChannelObserver(caches, book, reviews, new InputHealth([], caches, reviews, new ApiServerHealth(Clock), Clock), TimeSpan.FromMinutes(5), Clock),
             new ConnectorApplier(writer, sweeper, limiter, NullLogger<ConnectorApplier>.Instance),
             sweeper,
-            new ChannelReporter(Server.Api.Object, Channels, pods, events, counts),
+            _reporter,
             new OrphanStopper(Server.Caches, writer, sweeper, limiter, NullLogger<OrphanStopper>.Instance),
             _monitor,
             Ledger,
@@ -89,6 +92,21 @@ internal sealed class ReconcilerBench
 
     /// <summary>From now on the own clock is a minute ahead of the server's, or right again.</summary>
     public void Skew(bool isSkewed = true) => _monitor.Observe(Clock.GetUtcNow(), Clock.GetUtcNow() + (isSkewed ? TimeSpan.FromSeconds(60) : TimeSpan.Zero), TimeSpan.Zero);
+
+    /// <summary>This process has lost its lease and leads again.</summary>
+    public void LeadAgain()
+    {
+        Ledger.EndTerm();
+        Ledger.BeginTerm();
+        _reporter.BeginTerm();
+    }
+
+    /// <summary>The reasons of all events so far; the last thing that a test asks for.</summary>
+    public async Task<IReadOnlyList<string>> EventsAsync()
+    {
+        await _events.RunAsync(new CancellationToken(canceled: true));
+        return Server.Events;
+    }
 
     public Task<ReconcileResult> ReconcileAsync(MessagingChannel channel) => _reconciler.ReconcileAsync(KeyOf(channel), CancellationToken.None);
 
