@@ -46,7 +46,7 @@ internal static class HaltCommand
         command.SetAction(async (result, token) =>
         {
             using PluginConnection connection = options.Open(result);
-            PlatformHalting halting = new(connection.Cluster, TimeProvider.System, Console.Out, question => result.GetValue(yes) || Ask(question));
+            PlatformHalting halting = new(connection.Cluster, TimeProvider.System, Console.Out, result.GetValue(yes) ? null : Ask);
             return await act(halting, result, result.GetValue(wait) ? new Duration(result.GetValue(timeout)!).Value!.Value : TimeSpan.Zero, token);
         });
     }

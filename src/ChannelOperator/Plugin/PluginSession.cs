@@ -71,7 +71,7 @@ internal sealed class PluginSession(PluginCluster cluster, TimeProvider time)
     public async Task<HistoryList> HistoryAsync(string ns, string name, CancellationToken cancellationToken)
     {
         (MessagingChannel channel, ClusterReading reading) = await FindAsync(ns, name, cancellationToken);
-        IReadOnlyList<ChannelEventSighting>? events = await cluster.EventsAsync(ns, name, cancellationToken);
+        IReadOnlyList<ChannelEventSighting>? events = await cluster.EventsAsync(channel.Metadata, cancellationToken);
         List<string> gaps = [.. reading.Unread.Where(unread => unread.Type == Kubernetes.ResourceTypes.ChannelReviews).Select(_ => "you may not list channelreviews (ClusterRole channel-viewer): the records of the account are missing here")];
         if (events is null)
         {

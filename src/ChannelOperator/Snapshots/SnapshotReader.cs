@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using ChannelOperator.Api;
 using ChannelOperator.Api.Serialization;
@@ -25,9 +26,20 @@ internal sealed class SnapshotReader(IApiClient api)
         Task<ImmutableArray<ChannelReview>> reviews = ListAsync(ns, ResourceTypes.ChannelReviews, ApiJsonContext.Default.ChannelReview, cancellationToken);
         Task<ImmutableArray<PlatformPolicy>> policies = ListAsync(null, ResourceTypes.PlatformPolicies, ApiJsonContext.Default.PlatformPolicy, cancellationToken);
         Task<ImmutableArray<ConnectorClass>> classes = ListAsync(null, ResourceTypes.ConnectorClasses, ApiJsonContext.Default.ConnectorClass, cancellationToken);
-        Task<ImmutableArray<NamespaceObject>> namespaces = ListNamespacesAsync(ns, cancellationToken);
+        // Only policies that select namespaces ask for their labels: who may not read them learns all the rest.
+        Task<ImmutableArray<NamespaceObject>> namespaces = IfAllowedAsync(new ConcurrentQueue<UnreadInput>(), null, ResourceTypes.Namespaces, ListNamespacesAsync(ns, cancellationToken));
         await Task.WhenAll(channels, reviews, policies, classes, namespaces);
         return Assemble(await channels, await reviews, await policies, await classes, await namespaces);
+    }
+
+    /// <summary>Reads the channels of all namespaces, and nothing else.</summary>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>A snapshot of nothing but channels, and those that cannot be read.</returns>
+    public async Task<ClusterReading> ReadChannelsAsync(CancellationToken cancellationToken)
+    {
+        ConcurrentQueue<UnreadInput> unread = new();
+        ImmutableArray<MessagingChannel> channels = await ListAsync(null, ResourceTypes.MessagingChannels, ApiJsonContext.Default.MessagingChannel, cancellationToken, unread);
+        return new ClusterReading(new ClusterSnapshot { Channels = channels }, [.. unread]);
     }
 
     /// <summary>Reads what is allowed; only the channels have to be.</summary>
@@ -39,9 +51,9 @@ internal sealed class SnapshotReader(IApiClient api)
     {
         ConcurrentQueue<UnreadInput> unread = new();
         Task<ImmutableArray<MessagingChannel>> channels = ListWidelyAsync(ns, ResourceTypes.MessagingChannels, ApiJsonContext.Default.MessagingChannel, cancellationToken, unread);
-        Task<ImmutableArray<ChannelReview>> reviews = IfAllowedAsync(unread, ns, ResourceTypes.ChannelReviews, ListAsync(ns, ResourceTypes.ChannelReviews, ApiJsonContext.Default.ChannelReview, cancellationToken));
-        Task<ImmutableArray<PlatformPolicy>> policies = IfAllowedAsync(unread, null, ResourceTypes.PlatformPolicies, ListAsync(null, ResourceTypes.PlatformPolicies, ApiJsonContext.Default.PlatformPolicy, cancellationToken));
-        Task<ImmutableArray<ConnectorClass>> classes = IfAllowedAsync(unread, null, ResourceTypes.ConnectorClasses, ListAsync(null, ResourceTypes.ConnectorClasses, ApiJsonContext.Default.ConnectorClass, cancellationToken));
+        Task<ImmutableArray<ChannelReview>> reviews = IfAllowedAsync(unread, ns, ResourceTypes.ChannelReviews, ListAsync(ns, ResourceTypes.ChannelReviews, ApiJsonContext.Default.ChannelReview, cancellationToken, unread));
+        Task<ImmutableArray<PlatformPolicy>> policies = IfAllowedAsync(unread, null, ResourceTypes.PlatformPolicies, ListAsync(null, ResourceTypes.PlatformPolicies, ApiJsonContext.Default.PlatformPolicy, cancellationToken, unread));
+        Task<ImmutableArray<ConnectorClass>> classes = IfAllowedAsync(unread, null, ResourceTypes.ConnectorClasses, ListAsync(null, ResourceTypes.ConnectorClasses, ApiJsonContext.Default.ConnectorClass, cancellationToken, unread));
         Task<ImmutableArray<NamespaceObject>> namespaces = IfAllowedAsync(unread, null, ResourceTypes.Namespaces, ListNamespacesAsync(ns, cancellationToken));
         await Task.WhenAll(channels, reviews, policies, classes, namespaces);
         return new ClusterReading(Assemble(await channels, await reviews, await policies, await classes, await namespaces), [.. unread]);
@@ -74,35 +86,27 @@ internal sealed class SnapshotReader(IApiClient api)
     {
         try
         {
-            return await ListAsync(null, type, json, cancellationToken);
+            return await ListAsync(null, type, json, cancellationToken, unread);
         }
         catch (ApiException exception) when (exception.IsForbidden && ns is not null)
         {
             unread?.Enqueue(new UnreadInput(exception.Verb, type, ""));
-            return await ListAsync(ns, type, json, cancellationToken);
+            return await ListAsync(ns, type, json, cancellationToken, unread);
         }
     }
 
-    /// <summary>Only policies that select namespaces ask for their labels: who may not read them learns all the rest.</summary>
     private async Task<ImmutableArray<NamespaceObject>> ListNamespacesAsync(string? ns, CancellationToken cancellationToken)
     {
-        try
+        if (ns is null)
         {
-            if (ns is null)
-            {
-                return await ListAsync(null, ResourceTypes.Namespaces, OperatorJsonContext.Default.NamespaceObject, cancellationToken);
-            }
+            return await ListAsync(null, ResourceTypes.Namespaces, OperatorJsonContext.Default.NamespaceObject, cancellationToken);
+        }
 
-            NamespaceObject? own = await api.GetAsync(ResourceTypes.Namespaces, ResourceKey.ClusterScoped(ns), OperatorJsonContext.Default.NamespaceObject, cancellationToken);
-            return own is null ? [] : [own];
-        }
-        catch (ApiException exception) when (exception.IsForbidden)
-        {
-            return [];
-        }
+        NamespaceObject? own = await api.GetAsync(ResourceTypes.Namespaces, ResourceKey.ClusterScoped(ns), OperatorJsonContext.Default.NamespaceObject, cancellationToken);
+        return own is null ? [] : [own];
     }
 
-    private async Task<ImmutableArray<T>> ListAsync<T>(string? ns, ResourceType type, JsonTypeInfo<T> json, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<T>> ListAsync<T>(string? ns, ResourceType type, JsonTypeInfo<T> json, CancellationToken cancellationToken, ConcurrentQueue<UnreadInput>? unread = null)
         where T : class
     {
         ImmutableArray<T>.Builder items = ImmutableArray.CreateBuilder<T>();
@@ -110,14 +114,14 @@ internal sealed class SnapshotReader(IApiClient api)
         do
         {
             RawListPage page = await api.ListPageAsync(type, new ListRequest(ns ?? "", LabelSelector: null, PageSize, next), cancellationToken);
-            items.AddRange(page.Items.Select(item => TryRead(item, json)).OfType<T>());
+            items.AddRange(page.Items.Select(item => TryRead(item, type, json, unread)).OfType<T>());
             next = page.Continue;
         }
         while (next is not null);
         return items.ToImmutable();
     }
 
-    private static T? TryRead<T>(ReadOnlyMemory<byte> item, JsonTypeInfo<T> json)
+    private static T? TryRead<T>(ReadOnlyMemory<byte> item, ResourceType type, JsonTypeInfo<T> json, ConcurrentQueue<UnreadInput>? unread)
         where T : class
     {
         try
@@ -126,6 +130,9 @@ internal sealed class SnapshotReader(IApiClient api)
         }
         catch (JsonException)
         {
+            // An object of another version is there all the same: nobody may take it for one that is not.
+            JsonNode? metadata = JsonNode.Parse(item.Span)?["metadata"];
+            unread?.Enqueue(new UnreadInput("list", type, (string?)metadata?["namespace"] ?? "") { Name = (string?)metadata?["name"] ?? "" });
             return null;
         }
     }

@@ -19,7 +19,7 @@ internal sealed class PluginConnection : IDisposable
     {
         _api = api;
         Namespace = ns;
-        Cluster = new PluginCluster(api, user);
+        Cluster = new PluginCluster(api, user, TimeProvider.System);
     }
 
     /// <summary>The namespace of the context.</summary>
