@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using ChannelOperator.Api;
+using ChannelOperator.Kubernetes;
 using ChannelOperator.Policy;
 using Reasons = ChannelOperator.Api.ChannelConditions.ApprovedReasons;
 
@@ -31,25 +32,31 @@ internal static class ApprovalAdvice
             _ => "wait until the platform has approved",
         };
         string decidedBy = Decided(reason, statement, policy);
+        if (assessed.Lacks(ResourceTypes.ChannelReviews))
+        {
+            // An approval that does not name the record it lifts lifts nothing.
+            return new Advice("spec.approval of the channel, or a ChannelReview of its account", Roles.Approver(policy)) { First = $"{first}; what to type is told by explain to who may read the records" };
+        }
+
+        bool isLimited = statement?.ExpirationTime is not null || reason == Reasons.ReviewOverdue && Statements(assessed).Any(said => said is { Status: ApprovalStatus.Approved, ExpirationTime: not null });
+        first += isLimited ? $"; the approval had an end: write the new one in place of {RecordCommand.Until}, for as it stands the server refuses the command" : "";
         return statement is { Review: null }
-            ? new Advice(decidedBy, Roles.OwnerAndApprover(policy), ApproveInSpec(assessed)) { First = first }
-            : new Advice(decidedBy, Roles.Approver(policy), RecordCommand.Approve(assessed.Channel, user, assessed.Now, Superseded(statement))) { First = first };
+            ? new Advice(decidedBy, Roles.OwnerAndApprover(policy), ApproveInSpec(assessed, isLimited)) { First = first }
+            : new Advice(decidedBy, Roles.Approver(policy), RecordCommand.Approve(assessed.Channel, user, assessed.Now, Superseded(statement), isLimited)) { First = first };
     }
 
     private static string? Superseded(ApprovalStatement? statement) =>
         statement is { IsRefusal: true, Review: { Spec.Source: ReviewSource.Platform } review } ? review.Metadata.Name : null;
 
-    private static string ApproveInSpec(Assessment assessed) => RecordCommand.Patch(
+    private static string ApproveInSpec(Assessment assessed, bool isLimited) => RecordCommand.Patch(
         assessed.Channel,
-        new JsonObject { ["approval"] = new JsonObject { ["status"] = ApprovalStatus.Approved, ["reviewedTime"] = Timestamp.Rounded(assessed.Now).Text, ["expirationTime"] = null } },
+        new JsonObject { ["approval"] = new JsonObject { ["status"] = ApprovalStatus.Approved, ["reviewedTime"] = Timestamp.Rounded(assessed.Now).Text, ["expirationTime"] = isLimited ? RecordCommand.Until : null } },
         "channel-approval");
 
     /// <summary>The statements that a reason is about, in the order of their findings.</summary>
     private static IEnumerable<ApprovalStatement> Deciding(string reason, Assessment assessed)
     {
-        ImmutableArray<ApprovalStatement> statements = assessed.Channel.Spec.Approval is { } approval
-            ? assessed.Facts.Reviews.Statements.Insert(0, ApprovalStatement.Of(approval))
-            : assessed.Facts.Reviews.Statements;
+        ImmutableArray<ApprovalStatement> statements = Statements(assessed);
         return reason switch
         {
             Reasons.ApprovalRevoked => statements.Where(statement => statement.Status == ApprovalStatus.Revoked),
@@ -60,6 +67,10 @@ internal static class ApprovalAdvice
             _ => [],
         };
     }
+
+    private static ImmutableArray<ApprovalStatement> Statements(Assessment assessed) => assessed.Channel.Spec.Approval is { } approval
+        ? assessed.Facts.Reviews.Statements.Insert(0, ApprovalStatement.Of(approval))
+        : assessed.Facts.Reviews.Statements;
 
     private static string Decided(string reason, ApprovalStatement? statement, string policy) => reason switch
     {

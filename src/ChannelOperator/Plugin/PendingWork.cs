@@ -12,10 +12,9 @@ internal static class PendingWork
     /// <summary>One sentence each.</summary>
     public static IEnumerable<string> Of(Assessment assessed)
     {
-        Condition? ready = assessed.Find(ChannelConditions.Ready);
-        if (ready?.Message.StartsWith(NotStopped, StringComparison.Ordinal) == true)
+        if (IsNotStopped(assessed))
         {
-            yield return OneLine.Of(ready.Message, Longest.Message);
+            yield return OneLine.Of(assessed.Find(ChannelConditions.Ready)!.Message, Longest.Message);
         }
         else if (assessed.Find(ChannelConditions.Enforced) is { Status: ConditionStatus.False } enforced)
         {
@@ -31,6 +30,9 @@ internal static class PendingWork
             }
         }
     }
+
+    /// <summary>Whether a stop is decided, and by the operator's word pods are still there.</summary>
+    public static bool IsNotStopped(Assessment assessed) => assessed.Find(ChannelConditions.Ready)?.Message.StartsWith(NotStopped, StringComparison.Ordinal) == true;
 
     private static string Text(Condition condition) => OneLine.Of($"{condition.Reason}: {condition.Message}", Longest.Message);
 }

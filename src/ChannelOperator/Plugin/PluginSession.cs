@@ -1,8 +1,10 @@
 using ChannelOperator.Api;
+using ChannelOperator.Kubernetes;
 using ChannelOperator.Plugin.Reading;
 using ChannelOperator.Plugin.Reports;
 using ChannelOperator.Runtime.Client;
 using ChannelOperator.Snapshots;
+using ChannelOperator.Text;
 
 namespace ChannelOperator.Plugin;
 
@@ -41,6 +43,11 @@ internal sealed class PluginSession(PluginCluster cluster, TimeProvider time)
     {
         ClusterReading reading = await cluster.ReadAsync(ns, cancellationToken);
         MessagingChannel? channel = reading.Snapshot.Channels.FirstOrDefault(candidate => candidate.Metadata.Namespace == ns && candidate.Metadata.Name == name);
+        if (channel is null && reading.Unread.Any(unread => unread.Type == ResourceTypes.MessagingChannels && unread.Namespace == ns && unread.Name == name))
+        {
+            throw new PluginException($"MessagingChannel {name} in namespace {ns} is written as this version of the plugin cannot read: take the plugin of the operator's version, or look with kubectl get mch {Shell.Word(name)} -n {Shell.Word(ns)} -o yaml");
+        }
+
         return channel is null ? throw new PluginException(NotFound(ns, name, reading.Snapshot)) : (channel, reading);
     }
 
@@ -72,7 +79,7 @@ internal sealed class PluginSession(PluginCluster cluster, TimeProvider time)
     {
         (MessagingChannel channel, ClusterReading reading) = await FindAsync(ns, name, cancellationToken);
         IReadOnlyList<ChannelEventSighting>? events = await cluster.EventsAsync(channel.Metadata, cancellationToken);
-        List<string> gaps = [.. reading.Unread.Where(unread => unread.Type == Kubernetes.ResourceTypes.ChannelReviews).Select(_ => "you may not list channelreviews (ClusterRole channel-viewer): the records of the account are missing here")];
+        List<string> gaps = [.. reading.Unread.Where(unread => unread.Type == ResourceTypes.ChannelReviews).Select(unread => unread.Name is null ? "you may not list channelreviews (ClusterRole channel-viewer): the records of the account are missing here" : $"{OneLine.Of(unread.ToString(), Longest.Name)} cannot be read by this version of the plugin, and is missing here")];
         if (events is null)
         {
             gaps.Add("you may not list events in this namespace (ClusterRole view): they are missing here");

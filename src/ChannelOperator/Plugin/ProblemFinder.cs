@@ -45,7 +45,7 @@ internal sealed class ProblemFinder(Assessment assessed, ClusterSnapshot snapsho
 
     /// <summary>The operator knows since when a grace runs, and its message says until when.</summary>
     private bool IsInGrace(Finding finding) =>
-        finding.Reason is Accepted.PolicyNotFound or Accepted.PolicyNotAccepted && assessed.IsToRun && assessed.Find(finding.Condition)?.Reason == finding.Reason;
+        finding.Reason is Accepted.PolicyNotFound or Accepted.PolicyNotAccepted && assessed.IsGraceRunning && assessed.Find(finding.Condition)?.Reason == finding.Reason;
 
     /// <summary>That an input cannot be read is the operator's to know.</summary>
     private IEnumerable<FoundProblem> Unavailable() =>
@@ -79,6 +79,9 @@ internal sealed class ProblemFinder(Assessment assessed, ClusterSnapshot snapsho
         DecidedBy = OneLine.Of(advice.DecidedBy, Longest.Message),
         Who = advice.Who,
         First = advice.First is { } first ? OneLine.Of(first, Longest.Message) : null,
-        Commands = [.. advice.Commands.Select(command => string.Join('\n', command.Split('\n').Select(line => OneLine.Of(line, Longest.Message))))],
+        Commands = [.. advice.Commands.Where(IsPrintable)],
     };
+
+    /// <summary>A command is printed as it is or not at all: one that was cut or changed may end within a quotation, and do something else.</summary>
+    private static bool IsPrintable(string command) => command.Split('\n').All(line => OneLine.Of(line, Longest.Message) == line);
 }

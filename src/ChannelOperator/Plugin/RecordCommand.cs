@@ -6,10 +6,13 @@ using ChannelOperator.Policy;
 
 namespace ChannelOperator.Plugin;
 
-/// <summary>Commands that write what a decision waits for, to be pasted as they stand.</summary>
+/// <summary>Commands that write what a decision waits for, to be pasted as they stand but for the end of a limited approval.</summary>
 internal static class RecordCommand
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = Connectors.JsonNodeContext.Default };
+
+    /// <summary>Stands where a person has to write a time. The server takes it for none, so that nobody makes an approval unlimited by pasting.</summary>
+    public const string Until = "UNTIL";
 
     /// <summary>A merge patch of a channel.</summary>
     /// <param name="channel">The channel.</param>
@@ -23,7 +26,8 @@ internal static class RecordCommand
     /// <param name="user">Who decides and records it.</param>
     /// <param name="now">When.</param>
     /// <param name="supersedes">The Platform's record that it lifts; null for none.</param>
-    public static string Approve(MessagingChannel channel, string user, DateTimeOffset now, string? supersedes)
+    /// <param name="isLimited">Whether it has an end, which a person has to write.</param>
+    public static string Approve(MessagingChannel channel, string user, DateTimeOffset now, string? supersedes, bool isLimited)
     {
         JsonObject spec = new()
         {
@@ -36,6 +40,11 @@ internal static class RecordCommand
             ["recordedBy"] = user,
             ["decidedTime"] = Timestamp.Rounded(now).Text,
         };
+        if (isLimited)
+        {
+            spec["expirationTime"] = Until;
+        }
+
         if (supersedes is not null)
         {
             spec["supersedes"] = supersedes;

@@ -1,4 +1,5 @@
 using ChannelOperator.Api;
+using ChannelOperator.Kubernetes;
 using ChannelOperator.Plugin.Reports;
 using ChannelOperator.Policy;
 using ChannelOperator.Snapshots;
@@ -13,7 +14,11 @@ internal sealed class ReportBuilder(ClusterReading reading, string user, DateTim
     private static readonly TimeSpan Soon = TimeSpan.FromDays(14);
 
     /// <summary>What could not be read, for people.</summary>
-    public IReadOnlyList<string> Gaps { get; } = [.. reading.Unread.Select(GapText.Of).Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Gaps { get; } = [.. reading.Unread.Where(unread => IsMissed(unread, reading.Snapshot)).Select(GapText.Of).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Labels of namespaces are missed only where a policy asks for them.</summary>
+    private static bool IsMissed(UnreadInput unread, ClusterSnapshot snapshot) =>
+        unread.Type != ResourceTypes.Namespaces || snapshot.Policies.Any(policy => policy.Spec.NamespaceSelector is not null);
 
     /// <summary>The report on a channel of the snapshot.</summary>
     public ChannelReport Build(MessagingChannel channel)
@@ -60,14 +65,14 @@ internal sealed class ReportBuilder(ClusterReading reading, string user, DateTim
 
     private static string State(Assessment assessed)
     {
-        bool hasPods = assessed.Channel.Status?.Connector is { Replicas: > 0 };
-        return (hasPods, assessed.IsToRun) switch
+        ConnectorStatus? connector = assessed.Channel.Status?.Connector;
+        if (assessed.IsToRun)
         {
-            (true, true) => ChannelStates.Running,
-            (true, false) => ChannelStates.Stopping,
-            (false, true) => ChannelStates.Starting,
-            (false, false) => ChannelStates.Stopped,
-        };
+            return connector is { Replicas: > 0 } ? ChannelStates.Running : ChannelStates.Starting;
+        }
+
+        // Replicas are what is asked for: pods on a node that is gone outlive them.
+        return connector is { Replicas: > 0 } or { ReadyReplicas: > 0 } || PendingWork.IsNotStopped(assessed) ? ChannelStates.Stopping : ChannelStates.Stopped;
     }
 
     /// <summary>Of the recorded decisions in a row with the last one's action the first.</summary>
@@ -110,6 +115,11 @@ internal sealed class ReportBuilder(ClusterReading reading, string user, DateTim
         if (!assessed.IsSeen)
         {
             return $"the status is about generation {channel.Status.ObservedGeneration}, and the channel is at generation {channel.Metadata.Generation}";
+        }
+
+        if (assessed is { IsGraceOver: true, Decision: null or { Action: ChannelAction.Stop }, Grace: { } grace })
+        {
+            return $"by {grace.Reason} what runs was to run until {Timestamp.Rounded(grace.End)}, and no status was written since";
         }
 
         string differences = string.Join(", ", assessed.Differences.Select(difference => $"{difference.Type} is {difference.Told} in the status and {difference.Found} by the objects as they are"));

@@ -11,21 +11,28 @@ internal static class TermsAdvice
     public static Advice Of(Assessment assessed, string user)
     {
         string policy = Platforms.Key(Platforms.Of(assessed.Channel));
+        string decidedBy = $"spec.terms of the channel, and PlatformPolicy {policy}, spec.terms.versions";
+        const string First = "read the terms and have them accepted by who may do that";
+        if (Version(assessed) is not { } version)
+        {
+            return new Advice(decidedBy, Roles.TermsOfficer(policy)) { First = $"{First}; which version is in force is told by explain to who may read the policy" };
+        }
+
         JsonObject terms = new()
         {
-            ["acceptedVersion"] = Version(assessed) ?? "VERSION",
+            ["acceptedVersion"] = version,
             ["acceptedBy"] = user,
             ["acceptedTime"] = Timestamp.Rounded(assessed.Now).Text,
         };
         return new Advice(
-            $"spec.terms of the channel, and PlatformPolicy {policy}, spec.terms.versions",
+            decidedBy,
             Roles.TermsOfficer(policy),
             RecordCommand.Patch(assessed.Channel, new JsonObject { ["terms"] = terms }, "channel-terms"))
         {
-            First = "read the terms and have them accepted by who may do that; write that person into acceptedBy",
+            First = First + "; write that person into acceptedBy",
         };
     }
 
-    /// <summary>The newest version that has been announced where one is about to replace what is accepted, else the one in force.</summary>
+    /// <summary>The version in force; where none is yet, the first that will be; null where the policy is not known.</summary>
     public static string? Version(Assessment assessed) => assessed.Facts.Policy.Effective?.Terms is { } timeline ? timeline.CurrentVersion(assessed.Now) ?? timeline.Versions[0].Version : null;
 }

@@ -51,6 +51,7 @@ public sealed class NoOperatorTests(BareClusterFixture fixture, ITestOutputHelpe
     [InlineData("ApprovalSuspended, by an officer")]
     [InlineData("ApprovalRejected, in the spec")]
     [InlineData("ApprovalExpired, in the spec")]
+    [InlineData("ApprovalExpired, in a record")]
     [InlineData("ReviewOverdue")]
     [InlineData("ClassNotFound")]
     [InlineData("AmbiguousClass")]
@@ -69,7 +70,13 @@ public sealed class NoOperatorTests(BareClusterFixture fixture, ITestOutputHelpe
         Assert.Equal(reason, problem["reason"]!.GetValue<string>());
         foreach (string command in problem["commands"]!.AsArray().Select(item => item!.GetValue<string>()))
         {
-            KubectlResult result = await shell.RunAsync(command + (reason == "PlatformHalted" ? " --yes --wait=false" : ""));
+            // The end of a limited approval is for a person to write: as it is printed the server refuses it.
+            if (command.Contains("UNTIL", StringComparison.Ordinal))
+            {
+                Assert.NotEqual(0, (await shell.RunAsync(command)).ExitCode);
+            }
+
+            KubectlResult result = await shell.RunAsync(command.Replace("UNTIL", Times.DaysAhead(30).Text, StringComparison.Ordinal) + (reason == "PlatformHalted" ? " --yes --wait=false" : ""));
             Assert.True(result.ExitCode == 0, $"{command}\n{result.StandardError}");
         }
 
@@ -146,6 +153,11 @@ public sealed class NoOperatorTests(BareClusterFixture fixture, ITestOutputHelpe
             "SuspendedByUser" => spec with { Suspend = true },
             _ => spec,
         }));
+        if (cause == "ApprovalExpired, in a record")
+        {
+            await world.CreateAsync(world.Review("said", "tested", ApprovalStatus.Approved, spec => spec with { ExpirationTime = Times.DaysAgo(1) }));
+        }
+
         if (cause is "ApprovalRevoked, by the platform" or "ApprovalSuspended, by an officer")
         {
             bool byPlatform = cause == "ApprovalRevoked, by the platform";

@@ -118,7 +118,7 @@ public sealed class ExplainTests
     {
         Condition accepted = new() { Type = ChannelConditions.Accepted, Status = ConditionStatus.False, Reason = "PolicyNotFound", Message = "no PlatformPolicy whatsapp; the connector keeps running as last applied until 2026-06-01T12:04:00Z" };
         Samples samples = new();
-        MessagingChannelStatus status = Samples.Running with { Conditions = [accepted, .. Samples.Running.Conditions!.Where(condition => condition.Type != ChannelConditions.Accepted)] };
+        MessagingChannelStatus status = Samples.Running with { NextTransitionTime = new Timestamp("2026-06-01T12:04:00Z"), Conditions = [accepted, .. Samples.Running.Conditions!.Where(condition => condition.Type != ChannelConditions.Accepted)] };
         ChannelReport report = (samples with { Policy = samples.Policy with { Metadata = new ObjectMeta { Name = "other" } }, Channel = samples.Channel with { Status = status } }).Report();
 
         FoundProblem problem = Assert.Single(report.Problems);

@@ -41,7 +41,7 @@ internal sealed class PluginConnection : IDisposable
         string names = string.Join(':', files.Select(file => file.FullName));
         try
         {
-            K8SConfiguration configuration = Merge([.. files.Select(file => KubernetesClientConfiguration.LoadKubeConfig(file))]);
+            K8SConfiguration configuration = Merge([.. files.Select(Load)]);
             string name = context ?? configuration.CurrentContext
                 ?? throw new PluginException($"kubeconfig {names} has no current context: name one with --context, or set one with kubectl config use-context");
             Context found = configuration.Contexts?.FirstOrDefault(candidate => candidate.Name == name)
@@ -77,6 +77,29 @@ internal sealed class PluginConnection : IDisposable
 
         string own = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".kube", "config");
         return File.Exists(own) ? [new FileInfo(own)] : throw new PluginException($"no cluster: {own} does not exist; give --kubeconfig FILE, or set KUBECONFIG");
+    }
+
+    /// <summary>A file, with the paths in it absolute: a relative one is beside its own file, wherever the others are.</summary>
+    private static K8SConfiguration Load(FileInfo file)
+    {
+        K8SConfiguration loaded = KubernetesClientConfiguration.LoadKubeConfig(file);
+        string? Absolute(string? path) => string.IsNullOrEmpty(path) ? path : Path.GetFullPath(path, file.DirectoryName!);
+        foreach (ClusterEndpoint endpoint in (loaded.Clusters ?? []).Select(item => item.ClusterEndpoint).OfType<ClusterEndpoint>())
+        {
+            endpoint.CertificateAuthority = Absolute(endpoint.CertificateAuthority);
+        }
+
+        foreach (UserCredentials credentials in (loaded.Users ?? []).Select(item => item.UserCredentials).OfType<UserCredentials>())
+        {
+            credentials.ClientCertificate = Absolute(credentials.ClientCertificate);
+            credentials.ClientKey = Absolute(credentials.ClientKey);
+            if (credentials.ExternalExecution is { Command: { } command } exec && command.Contains(Path.DirectorySeparatorChar))
+            {
+                exec.Command = Absolute(command);
+            }
+        }
+
+        return loaded;
     }
 
     /// <summary>Several files are one, in which the first word counts.</summary>

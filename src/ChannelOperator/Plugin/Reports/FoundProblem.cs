@@ -24,6 +24,6 @@ internal sealed record FoundProblem
     /// <summary>What has to happen first, outside of the cluster; null for nothing.</summary>
     public string? First { get; init; }
 
-    /// <summary>What to type, each to be pasted into a shell as it stands.</summary>
+    /// <summary>What to type, each to be pasted into a shell as it stands; none where what it would hold is not known, or cannot be printed.</summary>
     public required IReadOnlyList<string> Commands { get; init; }
 }

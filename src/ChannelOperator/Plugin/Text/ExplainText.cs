@@ -39,7 +39,7 @@ internal sealed class ExplainText(TextWriter output, Display display, DateTimeOf
         {
             ChannelStates.Running => display.Paint("RUNS", Colour.Green) + $"{since}, {pods}.{suspended}",
             ChannelStates.Starting => display.Paint("DOES NOT RUN YET", Colour.Yellow) + $": it may run, and is to be started.{suspended}",
-            ChannelStates.Stopping => display.Paint("STILL RUNS", Colour.Red) + $", and has to stop: {pods}.{suspended}",
+            ChannelStates.Stopping => display.Paint("STILL RUNS", Colour.Red) + $", and has to stop: {(report.Replicas == 0 ? "it is scaled to zero, and its pods are not gone yet" : pods)}.{suspended}",
             _ => display.Paint("DOES NOT RUN", Colour.Red) + $"{since}.{suspended}",
         });
     }
@@ -59,6 +59,11 @@ internal sealed class ExplainText(TextWriter output, Display display, DateTimeOf
             if (problem.First is { } first)
             {
                 Line(Indent, $"First: {first}");
+            }
+
+            if (problem.Commands.Count == 0)
+            {
+                continue;
             }
 
             Line(Indent, problem.Commands.Count == 1 ? "Then type:" : "Then type, one after the other:");

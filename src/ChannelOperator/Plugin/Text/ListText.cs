@@ -45,7 +45,7 @@ internal static class ListText
         {
             ChannelStates.Running => string.Create(CultureInfo.InvariantCulture, $"RUN {report.ReadyReplicas}/{report.Replicas}"),
             ChannelStates.Starting => "START 0",
-            ChannelStates.Stopping => string.Create(CultureInfo.InvariantCulture, $"STOPPING {report.Replicas}"),
+            ChannelStates.Stopping => string.Create(CultureInfo.InvariantCulture, $"STOPPING {Math.Max(report.Replicas, report.ReadyReplicas)}"),
             _ => "STOP 0",
         },
         ColourOf(report));
