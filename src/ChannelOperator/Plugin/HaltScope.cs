@@ -17,8 +17,9 @@ internal sealed class HaltScope(PluginCluster cluster, TimeProvider time)
 
     /// <summary>How many channels a halt stops. Whatever is wrong with the answer, the halt is not kept waiting: an emergency needs no number.</summary>
     /// <param name="policy">The policy.</param>
+    /// <param name="isWritten">Whether the halt is written already: how many ran before it cannot be known any more.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<string> OfHaltAsync(string policy, CancellationToken cancellationToken)
+    public async Task<string> OfHaltAsync(string policy, bool isWritten, CancellationToken cancellationToken)
     {
         using CancellationTokenSource patience = new(Patience, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
@@ -26,6 +27,11 @@ internal sealed class HaltScope(PluginCluster cluster, TimeProvider time)
         {
             ClusterReading reading = await cluster.ChannelsAsync(either.Token);
             MessagingChannel[] channels = [.. reading.Snapshot.Channels.Where(channel => Platforms.Key(Platforms.Of(channel)) == policy && channel.Metadata.DeletionTimestamp is null)];
+            if (isWritten)
+            {
+                return $"{Count(channels.Length, "channel", "channels")}{Places(channels)}.";
+            }
+
             MessagingChannel[] running = [.. channels.Where(channel => channel.Status?.Connector is { Replicas: > 0 })];
             return $"{Count(running.Length, "runs", "run")} now{Places(running)}, of {Count(channels.Length, "channel", "channels")} in all.";
         }

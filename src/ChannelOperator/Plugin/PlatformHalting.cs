@@ -30,7 +30,7 @@ internal sealed class PlatformHalting(PluginCluster cluster, TimeProvider time, 
         string scope = $"This stops every channel of {OneLine.Of(policy.Spec.Platform, Longest.Name)}: ";
         if (policy.Spec.Halt is null && confirm is not null)
         {
-            output.WriteLine(scope + await _scope.OfHaltAsync(name, cancellationToken));
+            output.WriteLine(scope + await _scope.OfHaltAsync(name, isWritten: false, cancellationToken));
             if (!confirm($"Halt {name}?"))
             {
                 output.WriteLine("Nothing was changed.");
@@ -54,7 +54,7 @@ internal sealed class PlatformHalting(PluginCluster cluster, TimeProvider time, 
         if (confirm is null)
         {
             // Counted once it is written: with --yes nothing comes before the stop.
-            output.WriteLine(scope + await _scope.OfHaltAsync(name, cancellationToken));
+            output.WriteLine(scope + await _scope.OfHaltAsync(name, isWritten: true, cancellationToken));
         }
 
         return await _progress.AtZeroAsync(name, wait, cancellationToken);

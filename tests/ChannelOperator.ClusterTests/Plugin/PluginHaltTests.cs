@@ -20,7 +20,7 @@ public sealed class PluginHaltTests(PluginFixture fixture)
         KubectlResult halted = await shell.RunAsync($"kubectl channel halt {world.Platform} --reason 'incident 4711' --yes");
 
         Assert.Equal(0, halted.ExitCode);
-        Assert.Contains($"This stops every channel of {world.Platform}: 2 run now in {world.Namespace} (2), of 2 channels in all.", halted.StandardOutput, StringComparison.Ordinal);
+        Assert.Contains($"This stops every channel of {world.Platform}: 2 channels in {world.Namespace} (2).", halted.StandardOutput, StringComparison.Ordinal);
         Assert.Contains($"Every channel of {world.PlatformName} is at zero: 2 channels.", halted.StandardOutput, StringComparison.Ordinal);
         Assert.Equal((0, 0), (await world.ReplicasAsync("one"), await world.ReplicasAsync("two")));
         string fields = (await fixture.Cluster.Kubectl.RunAsync("get", "pp", world.PlatformName, "-o", "json")).StandardOutput;

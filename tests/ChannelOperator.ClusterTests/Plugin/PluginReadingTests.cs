@@ -52,6 +52,38 @@ public sealed class PluginReadingTests(PluginFixture fixture)
     }
 
     [Fact]
+    public async Task ViewerWithoutNamespaces_GetsTheOperatorsWord_WhereThePolicySelectsThem()
+    {
+        using ChannelWorld world = await ChannelWorld.CreateAsync(fixture.Cluster);
+        await fixture.Cluster.Kubectl.RunAsync("label", "namespace", world.Namespace, $"team={world.Namespace}");
+        await world.ApplyAsync(world.Policy(spec => spec with { NamespaceSelector = new LabelSelector { MatchLabels = new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = world.Namespace } } }));
+        await world.RunAsync(world.Channel("runs"));
+        using UserShell shell = fixture.Shell(await fixture.UserAsync(world.Namespace, ["channel-viewer"], ["channel-policy-viewer"]));
+
+        KubectlResult explained = await shell.RunAsync($"kubectl channel explain runs -n {world.Namespace}");
+
+        Assert.Matches(@"(?m)^RUNS", explained.StandardOutput);
+        Assert.DoesNotContain("kubectl label", explained.StandardOutput, StringComparison.Ordinal);
+        Assert.Contains("you may not get namespaces (ClusterRole view)", explained.StandardOutput, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task History_HasNoEventsOfADeletedNamesake()
+    {
+        using ChannelWorld world = await ChannelWorld.CreateAsync(fixture.Cluster);
+        await world.RunAsync(world.Channel("again"));
+        using UserShell shell = fixture.Shell();
+        await Wait.ForAsync("the event of the start", async _ => (await shell.RunAsync($"kubectl channel history again -n {world.Namespace}")).StandardOutput.Contains("ConnectorStarted", StringComparison.Ordinal), ChannelWorld.Patience);
+        await fixture.Cluster.Kubectl.RunAsync("delete", "mch", "again", "-n", world.Namespace);
+        await world.ApplyAsync(world.Channel("again", spec => spec with { State = ChannelState.Stopped }));
+
+        KubectlResult history = await shell.RunAsync($"kubectl channel history again -n {world.Namespace}");
+
+        Assert.Equal(0, history.ExitCode);
+        Assert.DoesNotContain("ConnectorStarted", history.StandardOutput, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Stranger_IsToldWhatIsMissing_InOneLine()
     {
         using ChannelWorld world = await ChannelWorld.CreateAsync(fixture.Cluster);
@@ -127,6 +159,20 @@ public sealed class PluginReadingTests(PluginFixture fixture)
         using UserShell shell = fixture.Shell();
 
         KubectlResult list = await shell.RunAsync("printf 'apiVersion: v1\\nkind: Config\\ncurrent-context: mine\\ncontexts:\\n- name: mine\\n  context: {cluster: local, user: admin, namespace: kube-system}\\n' > $HOME/first && KUBECONFIG=$HOME/first:$KUBECONFIG:/nothing kubectl channel list");
+
+        Assert.Equal("no channels in namespace kube-system\n", list.StandardError);
+        Assert.Equal(0, list.ExitCode);
+    }
+
+    [Fact]
+    public async Task SeveralKubeconfigs_EachHasItsFilesBesideIt()
+    {
+        using UserShell shell = fixture.Shell();
+
+        KubectlResult list = await shell.RunAsync(
+            "mkdir $HOME/a $HOME/b && printf 'apiVersion: v1\\nkind: Config\\n' > $HOME/a/config && kubectl config view --raw --flatten > $HOME/b/config && cd $HOME/b"
+            + " && for part in client-certificate client-key certificate-authority; do sed -n \"s/^ *$part-data: //p\" config | base64 -d > $part.pem; done"
+            + " && sed -i -E 's/(client-certificate|client-key|certificate-authority)-data: .*/\\1: \\1.pem/' config && cd / && KUBECONFIG=$HOME/a/config:$HOME/b/config kubectl channel list -n kube-system");
 
         Assert.Equal("no channels in namespace kube-system\n", list.StandardError);
         Assert.Equal(0, list.ExitCode);
