@@ -5,6 +5,7 @@ using ChannelOperator.Api;
 using ChannelOperator.ClusterTests.Harness;
 using ChannelOperator.TestKit.Documents;
 using ChannelOperator.TestKit.Kubernetes;
+using ChannelOperator.TestKit.Operators;
 using Xunit.Abstractions;
 
 namespace ChannelOperator.ClusterTests.Plugin;
@@ -18,6 +19,8 @@ public sealed class NoOperatorTests(BareClusterFixture fixture, ITestOutputHelpe
     {
         using ChannelWorld world = await ChannelWorld.CreateAsync(fixture.Cluster);
         await world.ApplyAsync(world.Channel("waits", spec => spec with { Terms = null }));
+        // Operators of other tests on this cluster have left theirs.
+        await world.Kubectl.RunAsync("delete", "lease", "--all", "-n", OperatorAccount.Namespace, "--ignore-not-found");
         using UserShell shell = Shell();
 
         KubectlResult explained = await shell.RunAsync($"kubectl channel explain waits -n {world.Namespace}");

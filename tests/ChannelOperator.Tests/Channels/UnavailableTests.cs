@@ -54,6 +54,8 @@ public sealed class UnavailableTests : IDisposable
         bench.Ledger.EndTerm();
         Assert.Empty(_readings.Scrape(Unavailable));
         bench.Ledger.BeginTerm();
+        Assert.Empty(_readings.Scrape(Unavailable));
+        await BecomeAsync(bench, channel, Rollout.DeadlineExceeded);
         Assert.Single(_readings.Scrape(Unavailable));
 
         MessagingChannel revoked = new ChannelBuilder().WithApproval(ApprovalStatus.Revoked).Build();

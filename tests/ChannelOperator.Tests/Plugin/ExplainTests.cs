@@ -129,7 +129,7 @@ public sealed class ExplainTests
     [Fact]
     public void MissingPolicy_WhoseLastCopyTheOperatorRemembers_LeavesNoStatusBehind()
     {
-        Condition accepted = new() { Type = ChannelConditions.Accepted, Status = ConditionStatus.False, Reason = "PolicyNotFound", Message = "no PlatformPolicy whatsapp" };
+        Condition accepted = new() { Type = ChannelConditions.Accepted, Status = ConditionStatus.False, Reason = "PolicyNotFound", Message = "no PlatformPolicy whatsapp", LastTransitionTime = Timestamp.From(Samples.Now.AddMinutes(-1)) };
         Condition approved = new() { Type = ChannelConditions.Approved, Status = ConditionStatus.False, Reason = "AwaitingApproval", Message = "WhatsApp asks for an approval" };
         Samples samples = new();
         MessagingChannelStatus status = Samples.Running with
