@@ -63,7 +63,8 @@ public sealed class ReplicaTests(OperatorFixture fixture, ITestOutputHelper outp
         await history.CatchUpAsync();
 
         Assert.Equal([0], history.ReplicasOf("support"));
-        Assert.Equal("Ready=True/StoppedAsDeclared", (await world.FindAsync("support"))!.Say(Ready));
+        // Not at once: the deployment controller has to see the new template first.
+        await world.WaitForReasonAsync("support", Ready, ReadyReasons.StoppedAsDeclared);
         await world.PatchChannelAsync("support", """{"spec":{"state":"Running"}}""");
         await world.WaitForReasonAsync("support", Ready, ReadyReasons.ConnectorAvailable);
         Assert.Equal(1, await world.ReplicasAsync("support"));

@@ -82,7 +82,7 @@ internal sealed class StatefulFleet : IDisposable
             Make("classless", spec => spec with { Connector = new ChannelConnectorSpec { ClassName = "none" } }),
             Make("obstructed", spec => spec));
         await WaitAsync(Enforced, ("running", ReadyReasons.ConnectorAvailable));
-        await Enforced.CreateAsync(Make("claimed-twice", spec => spec with { AccountId = "account-running" }));
+        await Enforced.CreateAsync(Make("claimed-twice", spec => spec with { AccountId = "account-expiring" }));
 
         MessagingChannel Make(string name, Func<MessagingChannelSpec, MessagingChannelSpec> change) =>
             Enforced.Channel(name, spec => change(spec with { Approval = approved, Terms = spec.Terms! with { AcceptedVersion = "next" } }));

@@ -31,8 +31,8 @@ public sealed class UnknownInputTests(BareFixture fixture)
     {
         await using AcceleratedOperator accelerated = await AcceleratedOperator.StartAsync(fixture.Cluster, Factor, Grace);
         await using FaultWorld fault = await FaultWorld.CreateAsync(fixture.Cluster);
-        await fault.World.LabelNamespaceAsync("channels", "allowed");
-        await fault.World.PatchPolicyAsync("""{"spec":{"namespaceSelector":{"matchLabels":{"channels":"allowed"}}}}""");
+        // Asks for no label: that of the namespace and the policy that selects it come by two watches, and may come in either order.
+        await fault.World.PatchPolicyAsync("""{"spec":{"namespaceSelector":{"matchExpressions":[{"key":"channels","operator":"NotIn","values":["forbidden"]}]}}}""");
 
         // For less than the grace.
         DateTimeOffset lost = accelerated.Time.GetUtcNow();

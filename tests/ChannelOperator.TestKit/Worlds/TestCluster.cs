@@ -15,7 +15,8 @@ public static class TestCluster
     /// <summary>Starts a control plane with the CRDs. Its end fails if a channel or a policy had a status that breaks a rule: see <see cref="StateWatch"/>.</summary>
     /// <param name="options">How; with the controllers of workloads if not said.</param>
     /// <param name="judgesStates">Not where something is measured.</param>
-    public static async Task<LocalCluster> StartAsync(LocalClusterOptions? options = null, bool judgesStates = true)
+    /// <param name="comparesStates">Whether each state is compared with the one before it: not where answers are lost, or leaders change.</param>
+    public static async Task<LocalCluster> StartAsync(LocalClusterOptions? options = null, bool judgesStates = true, bool comparesStates = true)
     {
         LocalCluster cluster = await LocalCluster.StartAsync(options ?? new LocalClusterOptions { Controllers = LocalClusterOptions.WorkloadControllers });
         try
@@ -23,7 +24,7 @@ public static class TestCluster
             await ApplyCrdsAsync(cluster);
             if (judgesStates)
             {
-                cluster.Attach(StateWatch.Start(cluster));
+                cluster.Attach(StateWatch.Start(cluster, comparesStates));
             }
 
             return cluster;
