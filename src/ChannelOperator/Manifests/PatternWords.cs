@@ -20,7 +20,4 @@ internal static class PatternWords
     /// <summary>What a pattern admits; the pattern itself where it is for few.</summary>
     public static string Of(string pattern) => Words.TryGetValue(pattern, out string? words) ? words
         : pattern.Contains("[KMGTPE]i", StringComparison.Ordinal) ? "a quantity such as 500m or 2Gi" : $"of the form {pattern}";
-
-    /// <summary>Whether there are words for a pattern.</summary>
-    public static bool Has(string pattern) => Words.ContainsKey(pattern);
 }
