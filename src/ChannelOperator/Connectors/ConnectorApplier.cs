@@ -189,8 +189,11 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, ChannelSw
             progress.Corrected.Add($"Deployment {deployment.Metadata.Name}: /spec/replicas {deployment.Replicas} back to {wanted}");
         }
 
-        progress.Deployment = await writer.ScaleUpAsync(deployment, wanted, cancellationToken);
-        progress.Started |= deployment.Replicas == 0;
+        bool isStart = deployment.Replicas == 0;
+        progress.Deployment = await (isStart
+            ? writer.StartAsync(observed.Channel, deployment, wanted, cancellationToken)
+            : writer.ScaleUpAsync(deployment, wanted, cancellationToken));
+        progress.Started |= isStart;
     }
 
     /// <summary>The number that is held; null where it is somebody else's.</summary>

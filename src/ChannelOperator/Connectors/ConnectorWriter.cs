@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ChannelOperator.Api;
@@ -10,7 +11,8 @@ namespace ChannelOperator.Connectors;
 /// <summary>
 /// The only writer of what a channel owns as long as it exists. Guarantees: an object without a controller reference to the channel's uid is never written, but for
 /// a connector that has lost it, which is stopped all the same (<see cref="MayStop"/>);
-/// <c>spec.replicas</c> is written through <c>/scale</c> alone; a write that starts or scales up carries the version it was decided on, a stop carries none.
+/// <c>spec.replicas</c> is written through <c>/scale</c> alone; a write that starts or scales up carries the version it was decided on, a stop carries none; pods that were stopped are
+/// started only on the newest version of the channel.
 /// </summary>
 internal sealed class ConnectorWriter(IApiClient api, OwnedCaches caches, DriftLimiter limiter)
 {
@@ -90,6 +92,22 @@ internal sealed class ConnectorWriter(IApiClient api, OwnedCaches caches, DriftL
             // A conflict is none of this: the server also answers so when too many write at once, and what was to be stopped runs on.
             return null;
         }
+    }
+
+    /// <summary>
+    /// Has a stopped connector's pods started, if the channel is still the version that this was decided on. Channel and Deployment come by two watches: of a channel that was
+    /// stopped a moment ago, by whichever process and for whatever reason, the Deployment at zero may be seen before what stopped it.
+    /// </summary>
+    public async Task<OwnedObject> StartAsync(MessagingChannel channel, OwnedObject deployment, int replicas, CancellationToken cancellationToken)
+    {
+        ResourceKey key = new(channel.Metadata.Namespace, channel.Metadata.Name);
+        ObjectMetadata? live = await api.GetMetadataAsync(ResourceTypes.MessagingChannels, key, cancellationToken);
+        if (live is null || live.Uid != channel.Metadata.Uid || live.ResourceVersion != channel.Metadata.ResourceVersion)
+        {
+            throw new ApiException("get", ResourceTypes.MessagingChannels, key, (int)HttpStatusCode.Conflict, "Conflict", $"the start was decided on version {channel.Metadata.ResourceVersion}, and the channel is at {live?.ResourceVersion ?? "none"}");
+        }
+
+        return await ScaleUpAsync(deployment, replicas, cancellationToken);
     }
 
     /// <summary>

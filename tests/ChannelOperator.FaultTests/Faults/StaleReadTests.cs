@@ -1,3 +1,4 @@
+using ChannelOperator.Api;
 using ChannelOperator.FaultTests.Harness;
 using ChannelOperator.TestKit.Kubernetes;
 using ChannelOperator.TestKit.Operators;
@@ -43,8 +44,7 @@ public sealed class StaleReadTests(BareFixture fixture)
         proxy.Use(request => request.IsList && past.ContainsKey(request.Address), (exchange, _) => exchange.AnswerAsync(200, "application/json", past[exchange.Request.Address]));
         int before = proxy.Requests.Count;
         process = await StartAsync(proxy);
-        await Wait.ForAsync("a start to be tried", () => proxy.Requests.Skip(before).Any(request => fault.IsScale(request)), ChannelWorld.Patience);
-        await Wait.ForAsync("it to be tried again", () => proxy.Requests.Skip(before).Count(request => fault.IsScale(request)) > 1, ChannelWorld.Patience);
+        await Wait.ForAsync("the start to be refused twice", () => proxy.Requests.Skip(before).Count(request => IsLook(fault, request)) > 1, ChannelWorld.Patience);
         Assert.Equal(0, await fault.World.ReplicasAsync("support"));
         caughtUp.SetResult();
 
@@ -54,6 +54,35 @@ public sealed class StaleReadTests(BareFixture fixture)
         await fault.AssertSteadyAsync();
         await process.DisposeAsync();
     }
+
+    [Fact]
+    public async Task StopSeenBeforeWhatStoppedIt_IsNotUndone()
+    {
+        TaskCompletionSource told = new();
+        await using ApiProxy proxy = await ApiProxy.StartAsync(fixture.Cluster);
+        OperatorProcess process = await StartAsync(proxy);
+        await using FaultWorld fault = await FaultWorld.CreateAsync(fixture.Cluster);
+        await process.DisposeAsync();
+
+        // Its channels stay as they are now; another process revokes and stops, and that is seen by Deployments alone.
+        proxy.Use(request => request is { IsWatch: true, Resource: "messagingchannels" }, ProxySteps.StallUntil(told.Task));
+        process = await StartAsync(proxy);
+        await fault.RevokeAsync();
+        await fault.World.ScaleAsync("support", 0);
+        await fault.History.CatchUpAsync();
+        int changes = fault.History.Of("support").Count;
+        await Wait.ForAsync("the start to be refused twice", () => proxy.Requests.Count(request => IsLook(fault, request)) > 1, ChannelWorld.Patience);
+        told.SetResult();
+
+        await fault.World.WaitForReasonAsync("support", ChannelConditions.Enforced, ChannelConditions.EnforcedReasons.ConnectorStopped);
+        await fault.History.CatchUpAsync();
+        Assert.All(fault.History.Of("support").Skip(changes), change => Assert.Equal(0, change.Replicas));
+        await fault.AssertSteadyAsync();
+        await process.DisposeAsync();
+    }
+
+    /// <summary>Whether the operator looks at the channel itself, as before a start.</summary>
+    private static bool IsLook(FaultWorld fault, ProxiedRequest request) => fault.Concerns(request) && request is { Method: "GET", Resource: "messagingchannels", Name: "support" };
 
     private static Task<OperatorProcess> StartAsync(ApiProxy proxy) => OperatorProcess.StartAsync(TestCluster.OperatorExecutable, proxy.KubeconfigPath, "--leader-elect=false");
 

@@ -48,6 +48,16 @@ public sealed class ConnectorScalingTests
     }
 
     [Fact]
+    public async Task A_resume_decided_on_an_older_version_of_the_channel_is_not_made()
+    {
+        ApplyBench bench = await ApplyBench.RunningAsync(Facts, replicas: 0);
+        bench.IsChannelOutdated = true;
+        ApiException conflict = await Assert.ThrowsAsync<ApiException>(() => bench.PassAsync(Facts, remembered: 2));
+        Assert.True(conflict.IsConflict);
+        Assert.Empty(bench.Server.Writes);
+    }
+
+    [Fact]
     public async Task A_resume_that_was_refused_is_no_start()
     {
         ApplyBench bench = await ApplyBench.RunningAsync(Facts, replicas: 0);

@@ -35,6 +35,9 @@ internal sealed class ApplyBench
 
     public ChannelSweeper Sweeper { get; }
 
+    /// <summary>Whether the channel has changed since the version that passes are made on.</summary>
+    public bool IsChannelOutdated { get; set; }
+
     /// <summary>Whether the watch of Jobs works.</summary>
     public bool AreJobsKnown { get; set; } = true;
 
@@ -76,6 +79,7 @@ internal sealed class ApplyBench
         }
 
         ResourceKey key = new(channel.Metadata.Namespace, channel.Metadata.Name);
+        Server.Put(IsChannelOutdated ? channel with { Metadata = channel.Metadata with { ResourceVersion = Server.NextVersion() } } : channel);
         return new ChannelObservation
         {
             Key = key,
