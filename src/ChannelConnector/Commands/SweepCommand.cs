@@ -2,6 +2,7 @@ using ChannelConnector.Configuration;
 using ChannelConnector.Contract;
 using ChannelConnector.Hosting;
 using ChannelConnector.Inbox;
+using ChannelConnector.Inbox.Sqlite;
 using ChannelConnector.Media;
 using ChannelOperator.Api;
 
@@ -22,7 +23,7 @@ internal static class SweepCommand
         MediaStore store = new(options.StatePath);
         // Nobody has it beside a connector, where somebody calls this by hand.
         using StateLock? alone = StateLock.TryAlone(options.StatePath);
-        await using MessageInbox inbox = await MessageInbox.OpenAsync(options.StatePath, contract.Channel, options.Time);
+        await using IMessageInbox inbox = await SqliteInbox.OpenAsync(options.StatePath, contract.Channel, options.Time);
         CleaningResult cleaned = await StateCleaning.RunAsync(store, inbox, rules, alone is not null, options.Time.GetUtcNow());
         int letters = await inbox.PruneAsync(rules.Retention);
         await Console.Out.WriteLineAsync($"{cleaned.Media} media, {cleaned.Left} files that belonged to no message and {letters} dead letters were deleted");

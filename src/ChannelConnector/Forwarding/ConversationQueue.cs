@@ -16,9 +16,6 @@ internal sealed class ConversationQueue(TimeProvider time, Func<double> random)
     private TimeSpan _pausedUntil;
     private long _accepted;
 
-    /// <summary>The last message that was added.</summary>
-    public long Last { get; private set; }
-
     /// <summary>Whether nothing is sent for now.</summary>
     public bool IsPaused => Now < _pausedUntil;
 
@@ -27,7 +24,6 @@ internal sealed class ConversationQueue(TimeProvider time, Func<double> random)
     /// <summary>Adds a message behind those of its conversation.</summary>
     public void Add(PendingMessage message)
     {
-        Last = Math.Max(Last, message.Sequence);
         if (_conversations.TryGetValue(message.Conversation, out PendingConversation? conversation))
         {
             conversation.Add(message.Sequence);

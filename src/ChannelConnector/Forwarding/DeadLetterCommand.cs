@@ -4,6 +4,7 @@ using System.Text.Json;
 using ChannelConnector.Configuration;
 using ChannelConnector.Contract;
 using ChannelConnector.Inbox;
+using ChannelConnector.Inbox.Sqlite;
 
 namespace ChannelConnector.Forwarding;
 
@@ -28,9 +29,9 @@ internal static class DeadLetterCommand
         Option<string> format = new("--output", "-o") { Description = "table or json", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "json");
         Command command = new("list", "Show them, the oldest first: id, time, attempts and reason, never what they say.") { format };
-        command.SetAction((result, _) => RunAsync(read(result), result.InvocationConfiguration, inbox =>
+        command.SetAction((result, _) => RunAsync(read(result), result.InvocationConfiguration, async inbox =>
         {
-            IReadOnlyList<DeadLetter> letters = inbox.DeadLetters();
+            IReadOnlyList<DeadLetter> letters = await inbox.DeadLettersAsync();
             TextWriter output = result.InvocationConfiguration.Output;
             if (result.GetValue(format) == "json")
             {
@@ -41,7 +42,7 @@ internal static class DeadLetterCommand
                 WriteTable(letters, output);
             }
 
-            return Task.FromResult(0);
+            return 0;
         }));
         return command;
     }
@@ -58,12 +59,12 @@ internal static class DeadLetterCommand
                 result.AddError("dead-letters replay: give either ids, as `dead-letters list` shows them, or --all");
             }
         });
-        command.SetAction((result, _) => RunAsync(read(result), result.InvocationConfiguration, inbox => ReplayAsync(
-            inbox, result.GetValue(all) ? [.. inbox.DeadLetters().Select(letter => letter.Id)] : result.GetValue(ids)!, result.InvocationConfiguration)));
+        command.SetAction((result, _) => RunAsync(read(result), result.InvocationConfiguration, async inbox => await ReplayAsync(
+            inbox, result.GetValue(all) ? [.. (await inbox.DeadLettersAsync()).Select(letter => letter.Id)] : result.GetValue(ids)!, result.InvocationConfiguration)));
         return command;
     }
 
-    private static async Task<int> ReplayAsync(MessageInbox inbox, IReadOnlyList<string> ids, InvocationConfiguration invocation)
+    private static async Task<int> ReplayAsync(IMessageInbox inbox, IReadOnlyList<string> ids, InvocationConfiguration invocation)
     {
         int replayed = 0;
         foreach (string id in ids)
@@ -82,11 +83,11 @@ internal static class DeadLetterCommand
         return replayed == ids.Count ? 0 : 1;
     }
 
-    private static async Task<int> RunAsync(ConnectorOptions options, InvocationConfiguration invocation, Func<MessageInbox, Task<int>> act)
+    private static async Task<int> RunAsync(ConnectorOptions options, InvocationConfiguration invocation, Func<IMessageInbox, Task<int>> act)
     {
         try
         {
-            await using MessageInbox inbox = await MessageInbox.OpenAsync(options.StatePath, ContractFile.Read(options.ContractPath).Channel, options.Time);
+            await using IMessageInbox inbox = await SqliteInbox.OpenAsync(options.StatePath, ContractFile.Read(options.ContractPath).Channel, options.Time);
             return await act(inbox);
         }
         catch (Exception exception) when (exception is ContractException or InboxException)

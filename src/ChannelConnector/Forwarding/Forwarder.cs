@@ -17,10 +17,9 @@ namespace ChannelConnector.Forwarding;
 /// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
 internal sealed partial class Forwarder(
-    MessageInbox inbox, MessagePasser passer, RateLimiter limiter, Func<bool> isOpen, Func<double> random, ConnectorMetrics metrics, TimeProvider time, ILogger<Forwarder> logger)
+    IMessageInbox inbox, MessagePasser passer, RateLimiter limiter, Func<bool> isOpen, Func<double> random, ConnectorMetrics metrics, TimeProvider time, ILogger<Forwarder> logger)
     : BackgroundService
 {
-    private const int ReadLimit = 10_000;
     private const int SendPlaces = 8;
     private const int MediaPlaces = 4;
 
@@ -63,7 +62,7 @@ internal sealed partial class Forwarder(
                 Settle(finished);
             }
 
-            ReadPending();
+            await ReadPendingAsync();
             bool canStart = isOpen();
             if (canStart)
             {
@@ -88,13 +87,14 @@ internal sealed partial class Forwarder(
         DateTimeOffset? since = null;
         metrics.Observe("connector.inbox.depth", "Messages that wait to be passed on", () =>
         {
-            (long depth, since) = inbox.Backlog();
-            return depth;
+            InboxBacklog backlog = inbox.Backlog();
+            since = backlog.Oldest;
+            return backlog.Depth;
         });
         metrics.Observe("connector.inbox.oldest.age", "Seconds that the oldest of them has waited", () => since is { } oldest ? (time.GetUtcNow() - oldest).TotalSeconds : 0);
     }
 
-    private void ReadPending()
+    private async Task ReadPendingAsync()
     {
         if (_readAt is { } last && time.GetElapsedTime(last) < (_written.IsCompleted ? ReadInterval : LookInterval))
         {
@@ -109,13 +109,13 @@ internal sealed partial class Forwarder(
             IReadOnlyList<PendingMessage> read;
             do
             {
-                read = inbox.ReadPending(_queue.Last, ReadLimit);
+                read = await inbox.ReadPendingAsync();
                 foreach (PendingMessage message in read)
                 {
                     _queue.Add(message);
                 }
             }
-            while (read.Count == ReadLimit);
+            while (read.Count > 0);
         }
         catch (Exception exception)
         {
@@ -286,7 +286,7 @@ internal sealed partial class Forwarder(
     [LoggerMessage(LogLevel.Warning, "Genesys Cloud has had too many requests: {Reason}. Nothing is passed on for {Seconds} s")]
     private partial void LogThrottled(string reason, double seconds);
 
-    [LoggerMessage(LogLevel.Error, "The inbox cannot be read: {Error}. It is tried again every 5 s; look at the volume at /var/lib/channel")]
+    [LoggerMessage(LogLevel.Error, "The inbox cannot be read: {Error}. It is tried again every 5 s; look at the volume at /var/lib/channel, or at the database")]
     private partial void LogUnreadable(string error);
 
     [LoggerMessage(LogLevel.Error, "An attempt to pass a message on failed by itself: {Error}. It is repeated")]

@@ -36,7 +36,7 @@ internal sealed class GenesysClient : IDisposable
     /// <param name="message">The message.</param>
     /// <param name="isWanted">Asked at the last moment: a message may be unsent while a token is waited for.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<ForwardOutcome> SendAsync(OpenInboundMessage message, Func<bool> isWanted, CancellationToken cancellationToken)
+    public async Task<ForwardOutcome> SendAsync(OpenInboundMessage message, Func<Task<bool>> isWanted, CancellationToken cancellationToken)
     {
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(message, ForwardingJsonContext.Default.OpenInboundMessage);
         for (bool isFirst = true; ; isFirst = false)
@@ -47,7 +47,7 @@ internal sealed class GenesysClient : IDisposable
                 return token.Problem!;
             }
 
-            if (!isWanted())
+            if (!await isWanted())
             {
                 return ForwardOutcome.Gone;
             }

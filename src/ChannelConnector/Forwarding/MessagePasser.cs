@@ -5,13 +5,13 @@ namespace ChannelConnector.Forwarding;
 
 /// <summary>One attempt on one message. What it comes to is written into the inbox before it is told.</summary>
 internal sealed partial class MessagePasser(
-    MessageInbox inbox, GenesysClient genesys, OpenMessageMapper mapper, MediaFetch fetch, Action<StoredMedium> discard, RateLimiter limiter, ConnectorMetrics metrics, TimeProvider time, ILogger<MessagePasser> logger)
+    IMessageInbox inbox, GenesysClient genesys, OpenMessageMapper mapper, MediaFetch fetch, Action<StoredMedium> discard, RateLimiter limiter, ConnectorMetrics metrics, TimeProvider time, ILogger<MessagePasser> logger)
 {
     /// <summary>Sends a message. The request is booked already.</summary>
     public async Task<ForwardOutcome> SendAsync(long sequence, CancellationToken cancellationToken)
     {
         // Media first: from the attempt on a message counts as one that may have arrived, and its unsending as one to be told.
-        if (inbox.Find(sequence) is { } waiting && NextWanted(waiting.Content) >= 0)
+        if (await inbox.FindAsync(sequence) is { } waiting && NextWanted(waiting.Content) >= 0)
         {
             return new ForwardOutcome(ForwardResult.MediaWanted);
         }
@@ -22,7 +22,7 @@ internal sealed partial class MessagePasser(
             return ForwardOutcome.Gone;
         }
 
-        ForwardOutcome outcome = await SendAsync(sequence, mapper.Map(entry), cancellationToken);
+        ForwardOutcome outcome = await SendAsync(sequence, await mapper.MapAsync(entry), cancellationToken);
         switch (outcome.Result)
         {
             case ForwardResult.Accepted:
@@ -43,7 +43,7 @@ internal sealed partial class MessagePasser(
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<ForwardOutcome> FetchAsync(long sequence, bool giveUp, CancellationToken cancellationToken)
     {
-        while (inbox.Find(sequence) is { } entry)
+        while (await inbox.FindAsync(sequence) is { } entry)
         {
             int index = NextWanted(entry.Content);
             if (index < 0)
@@ -69,15 +69,21 @@ internal sealed partial class MessagePasser(
     /// <summary>Writes what was fetched into the message; what got no row, because the message was unsent or the disk is full, does not stay.</summary>
     private async Task<bool> ReplaceAsync(long sequence, int index, MediaAttempt attempt)
     {
-        bool isWritten = false;
+        bool isKept = false;
         try
         {
-            isWritten = await inbox.ReplaceMediaAsync(sequence, index, attempt.Media!, attempt.Row);
-            return isWritten;
+            isKept = await inbox.ReplaceMediaAsync(sequence, index, attempt.Media!, attempt.Row);
+            return isKept;
+        }
+        catch (InboxException exception)
+        {
+            // What may have its row stays: without one it goes with what was left behind.
+            isKept = exception.MayBeWritten;
+            throw;
         }
         finally
         {
-            if (!isWritten && attempt.Row is { } row)
+            if (!isKept && attempt.Row is { } row)
             {
                 discard(row);
             }
@@ -87,7 +93,7 @@ internal sealed partial class MessagePasser(
     /// <summary>Makes a dead letter of a message that failed again and again while others passed.</summary>
     public async Task<ForwardOutcome> GiveUpAsync(long sequence, string reason)
     {
-        InboxEntry? entry = inbox.Find(sequence);
+        InboxEntry? entry = await inbox.FindAsync(sequence);
         if (entry is null)
         {
             return ForwardOutcome.Gone;
@@ -120,7 +126,7 @@ internal sealed partial class MessagePasser(
                 await Task.Delay(limiter.Book(), time, cancellationToken);
             }
 
-            ForwardOutcome outcome = await genesys.SendAsync(messages[part], () => inbox.Find(sequence) is not null, cancellationToken);
+            ForwardOutcome outcome = await genesys.SendAsync(messages[part], async () => await inbox.FindAsync(sequence) is not null, cancellationToken);
             if (outcome.Result != ForwardResult.Accepted)
             {
                 return outcome;

@@ -9,7 +9,7 @@ namespace ChannelConnector.Forwarding;
 /// <param name="platform">The channel's platform.</param>
 /// <param name="redact">Cuts links of listed hosts out of a text: a policy may have listed one since the message came.</param>
 /// <param name="link">Where Genesys Cloud fetches a medium; <see langword="null"/>: it cannot, and the agent gets a placeholder.</param>
-internal sealed class OpenMessageMapper(string platform, Func<string, string> redact, Func<ContentMedia, InboxEntry, Uri?> link)
+internal sealed class OpenMessageMapper(string platform, Func<string, string> redact, Func<ContentMedia, Task<Uri?>> link)
 {
     /// <summary>The longest text of a message of Open Messaging.</summary>
     public const int LongestText = 4000;
@@ -24,13 +24,13 @@ internal sealed class OpenMessageMapper(string platform, Func<string, string> re
     /// The requests for a message: one, unless it has several media or its text and placeholders are too long. Open Messaging takes one attachment
     /// to a message. Ids and order are the same at each attempt, so that what was sent before is known as a repetition.
     /// </summary>
-    public IReadOnlyList<OpenInboundMessage> Map(InboxEntry entry)
+    public async Task<IReadOnlyList<OpenInboundMessage>> MapAsync(InboxEntry entry)
     {
         List<OpenAttachment> attachments = [];
         List<string> lines = string.IsNullOrEmpty(entry.Content.Text) ? [] : [redact(entry.Content.Text)];
         foreach (ContentMedia media in entry.Content.Media)
         {
-            if (media.Key is not null && link(media, entry) is { } url)
+            if (media.Key is not null && await link(media) is { } url)
             {
                 attachments.Add(new OpenAttachment(MediaType(media.Kind), url.AbsoluteUri, media.Mime ?? "application/octet-stream", Clean(media.FileName, LongestFileName)));
             }

@@ -4,7 +4,10 @@ namespace ChannelConnector.Forwarding;
 /// Spreads requests evenly. Genesys Cloud permits 300 a minute to a token unless the organization has another limit
 /// (https://developer.genesys.cloud/organization/organization/limits#platform-api): there are never more in any minute.
 /// </summary>
-internal sealed class RateLimiter(TimeProvider time, int perMinute = RateLimiter.DefaultPerMinute)
+/// <param name="time">The clock.</param>
+/// <param name="perMinute">The limit.</param>
+/// <param name="replicas">How many processes share it; one by default.</param>
+internal sealed class RateLimiter(TimeProvider time, int perMinute = RateLimiter.DefaultPerMinute, Func<int>? replicas = null)
 {
     public const int DefaultPerMinute = 300;
 
@@ -36,16 +39,18 @@ internal sealed class RateLimiter(TimeProvider time, int perMinute = RateLimiter
         {
             TimeSpan now = time.GetElapsedTime(_start);
             TimeSpan wait = WaitLocked(now);
-            _booked = (_booked > now ? _booked : now) + _interval;
+            _booked = (_booked > now ? _booked : now) + (_interval * Sharers);
             return wait;
         }
     }
 
     private TimeSpan WaitLocked(TimeSpan now)
     {
-        TimeSpan earliest = _booked <= TimeSpan.Zero ? TimeSpan.Zero : _booked - ((_burst - 1) * _interval);
+        TimeSpan earliest = _booked <= TimeSpan.Zero ? TimeSpan.Zero : _booked - ((Math.Max(1, _burst / Sharers) - 1) * _interval * Sharers);
         return earliest > now ? earliest - now : TimeSpan.Zero;
     }
+
+    private int Sharers => replicas?.Invoke() ?? 1;
 
     private static int BurstOf(int perMinute) => Math.Clamp(perMinute / 30, 1, 10);
 }

@@ -2,6 +2,7 @@ using System.Reflection;
 using ChannelConnector.Configuration;
 using ChannelConnector.Contract;
 using ChannelConnector.Inbox;
+using ChannelConnector.Inbox.Sqlite;
 using ChannelConnector.Media;
 using ChannelConnector.Webhooks;
 using ChannelOperator.Api;
@@ -21,10 +22,10 @@ internal static partial class ConnectorHost
     {
         ContractGate gate = ContractGate.Open(options.ContractPath, options.Time);
         // First of all, and whatever else is missing: a connector that cannot start must not keep what may no longer be kept.
-        (MessageInbox inbox, StateLock held) = await OpenStateAsync(options, gate.Contract);
+        (IMessageInbox inbox, StateLock held) = await OpenStateAsync(options, gate.Contract);
         try
         {
-            return Build(options, gate, inbox, held);
+            return Build(options, gate, inbox, await KnownState.ReadAsync(inbox), held);
         }
         catch
         {
@@ -34,10 +35,10 @@ internal static partial class ConnectorHost
         }
     }
 
-    private static async Task<(MessageInbox Inbox, StateLock Held)> OpenStateAsync(ConnectorOptions options, ConnectorContract contract)
+    private static async Task<(IMessageInbox Inbox, StateLock Held)> OpenStateAsync(ConnectorOptions options, ConnectorContract contract)
     {
         MediaRules rules = MediaRules.Of(contract);
-        MessageInbox inbox = await MessageInbox.OpenAsync(options.StatePath, contract.Channel, options.Time);
+        IMessageInbox inbox = await SqliteInbox.OpenAsync(options.StatePath, contract.Channel, options.Time);
         try
         {
             using (StateLock? alone = StateLock.TryAlone(options.StatePath))
@@ -54,7 +55,7 @@ internal static partial class ConnectorHost
         }
     }
 
-    private static WebApplication Build(ConnectorOptions options, ContractGate gate, MessageInbox inbox, StateLock held)
+    private static WebApplication Build(ConnectorOptions options, ContractGate gate, IMessageInbox inbox, KnownState known, StateLock held)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         ConnectorLogging.Configure(builder.Logging, builder.Configuration);
@@ -67,11 +68,11 @@ internal static partial class ConnectorHost
         builder.Services.AddConnectorConfiguration(options, gate);
         // By factories: what a container made it disposes of, after the services that write have stopped.
         builder.Services.AddSingleton(_ => held).AddSingleton(_ => inbox);
-        builder.Services.AddConnector();
+        builder.Services.AddConnector(known);
         ConnectorTelemetry.Configure(builder);
         WebApplication app = builder.Build();
         _ = app.Services.GetRequiredService<StateLock>();
-        _ = app.Services.GetRequiredService<MessageInbox>();
+        _ = app.Services.GetRequiredService<IMessageInbox>();
         Map(app, gate);
         // Not the application's own logger, which bears the program's name and is silent below warnings.
         LogStart(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ConnectorHost).FullName!), Version(), gate.Contract.Platform, gate.Contract.Channel.Namespace, gate.Contract.Channel.Name, gate.Contract.Revision);
@@ -82,7 +83,7 @@ internal static partial class ConnectorHost
     private static void Map(WebApplication app, ContractGate gate)
     {
         app.UseMiddleware<FaultShield>();
-        app.MapHealth(gate, app.Services.GetRequiredService<MessageInbox>());
+        app.MapHealth(gate, app.Services.GetRequiredService<IMessageInbox>());
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapWebhooks(app.Services.GetRequiredService<WebhookEndpoint>());
         app.Services.GetRequiredService<MediaEndpoint>().Map(app);

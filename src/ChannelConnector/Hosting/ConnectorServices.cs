@@ -40,26 +40,28 @@ internal static class ConnectorServices
     }
 
     /// <summary>Adds webhook, media and forwarder around an inbox.</summary>
-    public static void AddConnector(this IServiceCollection services)
+    /// <param name="services">Where to.</param>
+    /// <param name="known">What the inbox knew at the start.</param>
+    public static void AddConnector(this IServiceCollection services, KnownState known)
     {
         services.AddSingleton(provider => FarEndClients.Create(provider.GetRequiredService<ConnectorOptions>()));
-        AddMedia(services);
-        AddReviews(services);
+        AddMedia(services, known);
+        AddReviews(services, known);
         services.AddSingleton(provider =>
         {
-            MessageInbox inbox = provider.GetRequiredService<MessageInbox>();
+            IMessageInbox inbox = provider.GetRequiredService<IMessageInbox>();
             return new WebhookReceiver(
-                provider.GetRequiredService<ReceivingRules>(), inbox.CommitAsync, inbox.IsSettled, provider.GetRequiredService<MediaIntake>(), provider.GetRequiredService<MediaStore>(),
+                provider.GetRequiredService<ReceivingRules>(), inbox.CommitAsync, inbox.IsSettledAsync, provider.GetRequiredService<MediaIntake>(), provider.GetRequiredService<MediaStore>(),
                 provider.GetRequiredService<ConnectorMetrics>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<WebhookReceiver>>());
         });
         services.AddSingleton<WebhookEndpoint>();
         AddForwarding(services);
     }
 
-    private static void AddMedia(IServiceCollection services)
+    private static void AddMedia(IServiceCollection services, KnownState known)
     {
         services.AddSingleton(provider => new MediaStore(provider.GetRequiredService<ConnectorOptions>().StatePath));
-        services.AddSingleton(provider => new MediaLinks(provider.GetRequiredService<ConnectorOptions>().StatePath, provider.GetRequiredService<MediaRetention>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new MediaLinks(known.LinkKey, provider.GetRequiredService<MediaRetention>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new MediaFetcher(
             provider.GetRequiredService<HttpMessageHandler>(), provider.GetRequiredService<MediaStore>(), provider.GetRequiredService<MediaRetention>(),
             (provider.GetRequiredService<ConnectorSettings>().GraphVersion, provider.GetRequiredService<ConnectorContract>().AccountId),
@@ -68,29 +70,29 @@ internal static class ConnectorServices
             provider.GetRequiredService<MediaFetcher>().FetchAsync, provider.GetRequiredService<MediaStore>(), provider.GetRequiredService<ConnectorMetrics>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider =>
         {
-            MessageInbox inbox = provider.GetRequiredService<MessageInbox>();
+            IMessageInbox inbox = provider.GetRequiredService<IMessageInbox>();
             ContractGate gate = provider.GetRequiredService<ContractGate>();
             return new MediaEndpoint(
-                provider.GetRequiredService<MediaLinks>(), provider.GetRequiredService<MediaStore>(), (key, _) => ValueTask.FromResult(gate.IsOpen() ? inbox.FindMedium(key) : null),
+                provider.GetRequiredService<MediaLinks>(), provider.GetRequiredService<MediaStore>(), async (key, _) => gate.IsOpen() ? await inbox.FindMediumAsync(key) : null,
                 provider.GetRequiredService<MediaRetention>(), provider.GetRequiredService<TimeProvider>());
         });
         services.AddHostedService(Sweeper);
     }
 
-    private static void AddReviews(IServiceCollection services)
+    private static void AddReviews(IServiceCollection services, KnownState known)
     {
-        services.AddSingleton(provider => new BusinessAccount(provider.GetRequiredService<ConnectorSettings>().WhatsAppBusinessAccountId, provider.GetRequiredService<MessageInbox>().FindBusiness()));
+        services.AddSingleton(provider => new BusinessAccount(provider.GetRequiredService<ConnectorSettings>().WhatsAppBusinessAccountId, known.Business));
         services.AddSingleton<SignalIntake>();
         services.AddSingleton(provider => new ReviewClient(
             provider.GetRequiredService<ConnectorContract>(), provider.GetRequiredService<ConnectorOptions>().ServiceAccountPath, Environment.GetEnvironmentVariable, provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService(provider => new ReviewReporter(
-            provider.GetRequiredService<MessageInbox>(), provider.GetRequiredService<ReviewClient>().ReportAsync, new Random().NextDouble,
+            provider.GetRequiredService<IMessageInbox>(), provider.GetRequiredService<ReviewClient>().ReportAsync, new Random().NextDouble,
             provider.GetRequiredService<ConnectorMetrics>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ReviewReporter>>()));
     }
 
     private static MediaSweeper Sweeper(IServiceProvider provider)
     {
-        MessageInbox inbox = provider.GetRequiredService<MessageInbox>();
+        IMessageInbox inbox = provider.GetRequiredService<IMessageInbox>();
         MediaIntake intake = provider.GetRequiredService<MediaIntake>();
         MediaRetention retention = provider.GetRequiredService<MediaRetention>();
         return new MediaSweeper(
@@ -105,17 +107,17 @@ internal static class ConnectorServices
 
     private static void AddForwarding(IServiceCollection services)
     {
-        services.AddSingleton(provider => new RateLimiter(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ConnectorSettings>().GenesysRequestsPerMinute));
+        services.AddSingleton(provider => new RateLimiter(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ConnectorSettings>().GenesysRequestsPerMinute, () => provider.GetRequiredService<IMessageInbox>().Replicas));
         services.AddSingleton(provider => new GenesysClient(
             provider.GetRequiredService<HttpMessageHandler>(), provider.GetRequiredService<ConnectorSettings>(), provider.GetRequiredService<ConnectorCredentials>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<WantedMedia>();
         services.AddSingleton(provider => new OpenMessageMapper(
-            provider.GetRequiredService<ConnectorContract>().Platform, new TextRedactor(provider.GetRequiredService<MediaRules>().UrlHosts).Redact, provider.GetRequiredService<WantedMedia>().Link));
+            provider.GetRequiredService<ConnectorContract>().Platform, new TextRedactor(provider.GetRequiredService<MediaRules>().UrlHosts).Redact, provider.GetRequiredService<WantedMedia>().LinkAsync));
         services.AddSingleton<MediaFetch>(provider => provider.GetRequiredService<WantedMedia>().FetchAsync);
         services.AddSingleton<Action<StoredMedium>>(provider => provider.GetRequiredService<MediaStore>().Discard);
         services.AddSingleton<MessagePasser>();
         services.AddHostedService(provider => new Forwarder(
-            provider.GetRequiredService<MessageInbox>(), provider.GetRequiredService<MessagePasser>(), provider.GetRequiredService<RateLimiter>(), provider.GetRequiredService<ContractGate>().IsOpen,
+            provider.GetRequiredService<IMessageInbox>(), provider.GetRequiredService<MessagePasser>(), provider.GetRequiredService<RateLimiter>(), provider.GetRequiredService<ContractGate>().IsOpen,
             new Random().NextDouble, provider.GetRequiredService<ConnectorMetrics>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Forwarder>>()));
     }
 }

@@ -7,7 +7,7 @@ namespace ChannelConnector.Hosting;
 /// <summary>The probes.</summary>
 internal static class HealthEndpoint
 {
-    public static void MapHealth(this WebApplication app, ContractGate gate, MessageInbox? inbox = null)
+    public static void MapHealth(this WebApplication app, ContractGate gate, IMessageInbox? inbox = null)
     {
         app.MapGet("/livez", () => inbox?.IsBroken == true
             ? TypedResults.Text("the inbox has stopped writing\n", statusCode: StatusCodes.Status503ServiceUnavailable)

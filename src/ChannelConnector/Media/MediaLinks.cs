@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using ChannelConnector.Contract;
 using ChannelConnector.Inbox;
 using ChannelOperator.Policy;
 
@@ -15,8 +14,6 @@ internal sealed class MediaLinks
     /// <summary>The path below <c>settings.publicUrl</c>.</summary>
     public const string Path = "media/";
 
-    private const string KeyFile = "media-url.key";
-    private const int SecretBytes = 32;
     private const int KeyBytes = 16;
     private const int BodyBytes = KeyBytes + sizeof(long);
     private const int TokenBytes = BodyBytes + HMACSHA256.HashSizeInBytes;
@@ -27,14 +24,13 @@ internal sealed class MediaLinks
     private readonly MediaRetention _retention;
     private readonly TimeProvider _time;
 
-    /// <summary>Reads the key that signs, or makes it at the first start.</summary>
-    /// <param name="directory">The directory of the state.</param>
+    /// <summary>Links that a key signs.</summary>
+    /// <param name="secret">The key.</param>
     /// <param name="retention">How long media are kept.</param>
     /// <param name="time">The clock.</param>
-    /// <exception cref="ContractException">The file of the key is not one.</exception>
-    public MediaLinks(string directory, MediaRetention retention, TimeProvider time)
+    public MediaLinks(byte[] secret, MediaRetention retention, TimeProvider time)
     {
-        _secret = SecretOf(directory);
+        _secret = secret;
         _retention = retention;
         _time = time;
     }
@@ -76,41 +72,5 @@ internal sealed class MediaLinks
         BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(KeyBytes), expires.ToUnixTimeMilliseconds());
         HMACSHA256.HashData(_secret, bytes.AsSpan(0, BodyBytes), bytes.AsSpan(BodyBytes));
         return Base64Url.EncodeToString(bytes);
-    }
-
-    private static byte[] SecretOf(string directory)
-    {
-        string path = System.IO.Path.Combine(directory, KeyFile);
-        if (!File.Exists(path))
-        {
-            Make(directory, path);
-        }
-
-        byte[] secret = File.ReadAllBytes(path);
-        return secret.Length == SecretBytes
-            ? secret
-            : throw new ContractException($"{path} has {secret.Length} bytes, allowed: {SecretBytes}. Delete it: a new one is made at the next start, and media links given out before end");
-    }
-
-    private static void Make(string directory, string path)
-    {
-        string partial = path + "." + MediaNames.NewKey();
-        using (FileStream file = new(partial, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
-        {
-            file.Write(RandomNumberGenerator.GetBytes(SecretBytes));
-            file.Flush(flushToDisk: true);
-        }
-
-        try
-        {
-            File.Move(partial, path);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // A second process was faster, and its key is as good.
-            File.Delete(partial);
-        }
-
-        DurableDirectory.Flush(directory);
     }
 }

@@ -15,7 +15,7 @@ internal static class StateCleaning
     /// <param name="rules">The rules.</param>
     /// <param name="isAlone">Whether nobody else is at work on the state: a file may be there before its row.</param>
     /// <param name="now">The time.</param>
-    public static async Task<CleaningResult> RunAsync(MediaStore store, MessageInbox inbox, MediaRules rules, bool isAlone, DateTimeOffset now)
+    public static async Task<CleaningResult> RunAsync(MediaStore store, IMessageInbox inbox, MediaRules rules, bool isAlone, DateTimeOffset now)
     {
         MediaSweep sweep = store.Sweep(rules.Retention, now);
         foreach (KindSweep kind in sweep.Kinds)
@@ -39,7 +39,7 @@ internal static class StateCleaning
             }
         }
 
-        int left = isAlone ? store.RemoveLeftBehind(inbox.MediaKeys().Contains) : 0;
+        int left = isAlone ? store.RemoveLeftBehind((await inbox.MediaKeysAsync()).Contains) : 0;
         return new CleaningResult(sweep.Kinds.Sum(kind => kind.Removed) + forbidden.Count, left, failures, failure);
     }
 }

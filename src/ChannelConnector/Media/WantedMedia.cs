@@ -7,7 +7,7 @@ namespace ChannelConnector.Media;
 
 /// <summary>What the forwarder asks of media: fetch what a message tells by id, and where Genesys Cloud finds what is stored.</summary>
 internal sealed partial class WantedMedia(
-    MediaFetcher fetcher, MediaLinks links, ConnectorSettings settings, MessageInbox inbox, ConnectorMetrics metrics, TimeProvider time, ILogger<WantedMedia> logger)
+    MediaFetcher fetcher, MediaLinks links, ConnectorSettings settings, IMessageInbox inbox, ConnectorMetrics metrics, TimeProvider time, ILogger<WantedMedia> logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
@@ -56,6 +56,6 @@ internal sealed partial class WantedMedia(
     private partial void LogRefused();
 
     /// <summary>The address of a stored medium; <see langword="null"/> where Genesys Cloud cannot reach the connector, or the medium's time has come.</summary>
-    public Uri? Link(ContentMedia media, InboxEntry entry) =>
-        settings.PublicUrl is { } publicUrl && media.Key is { } key && inbox.FindMedium(key) is { } row ? links.Create(publicUrl, row) : null;
+    public async Task<Uri?> LinkAsync(ContentMedia media) =>
+        settings.PublicUrl is { } publicUrl && media.Key is { } key && await inbox.FindMediumAsync(key) is { } row ? links.Create(publicUrl, row) : null;
 }

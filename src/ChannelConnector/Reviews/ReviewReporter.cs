@@ -15,9 +15,11 @@ namespace ChannelConnector.Reviews;
 /// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
 internal sealed partial class ReviewReporter(
-    MessageInbox inbox, Func<ReviewSignal, CancellationToken, Task<ReportResult>> report, Func<double> random, ConnectorMetrics metrics, TimeProvider time, ILogger<ReviewReporter> logger)
+    IMessageInbox inbox, Func<ReviewSignal, CancellationToken, Task<ReportResult>> report, Func<double> random, ConnectorMetrics metrics, TimeProvider time, ILogger<ReviewReporter> logger)
     : BackgroundService
 {
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(10);
+
     private readonly CancellationTokenSource _abort = new();
     private readonly HashSet<ReportOutcome> _told = [];
     private int _failures;
@@ -38,7 +40,7 @@ internal sealed partial class ReviewReporter(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        metrics.Observe("connector.review.signals.waiting", "What the platform has said of the account and no record tells yet", () => inbox.WaitingSignalCount());
+        metrics.Observe("connector.review.signals.waiting", "What the platform has said of the account and no record tells yet", () => inbox.Backlog().Signals);
         // The host goes on starting.
         await Task.Yield();
         while (true)
@@ -47,7 +49,7 @@ internal sealed partial class ReviewReporter(
             Task next = inbox.NextSignal;
             bool isDone = await TryReportAsync();
             _failures = isDone ? 0 : _failures + 1;
-            await WaitAsync(next, isDone ? Timeout.InfiniteTimeSpan : FailureRecord.Pause(_failures, random()), stoppingToken);
+            await WaitAsync(next, isDone ? Rest : FailureRecord.Pause(_failures, random()), stoppingToken);
             // What came with the last webhooks is reported once more before the end; what is not taken anyway is not.
             if (stoppingToken.IsCancellationRequested && !next.IsCompleted)
             {
@@ -55,6 +57,9 @@ internal sealed partial class ReviewReporter(
             }
         }
     }
+
+    // What another replica took in and could not report any more is found by looking.
+    private TimeSpan Rest => inbox.Replicas > 1 ? LookInterval : Timeout.InfiniteTimeSpan;
 
     private async Task WaitAsync(Task next, TimeSpan pause, CancellationToken stoppingToken)
     {
@@ -83,7 +88,7 @@ internal sealed partial class ReviewReporter(
     private async Task<bool> ReportAsync()
     {
         bool isDone = true;
-        foreach (ReviewSignal signal in inbox.WaitingSignals())
+        foreach (ReviewSignal signal in await inbox.WaitingSignalsAsync())
         {
             ReportResult result = await report(signal, _abort.Token);
             metrics.Reports.Add(1, new KeyValuePair<string, object?>("result", result.Outcome.ToString()));
@@ -132,6 +137,6 @@ internal sealed partial class ReviewReporter(
     [LoggerMessage(LogLevel.Error, "ChannelReview {Name} ({Decision}) is not recorded, and the channel not stopped by it: {Detail}. It is kept and tried again, each minute at the latest: {Advice}")]
     private partial void LogNotReported(string name, string decision, string detail, string advice);
 
-    [LoggerMessage(LogLevel.Error, "Signals of the platform could not be looked at: {Error}. It is tried again within a minute; look at the volume at /var/lib/channel")]
+    [LoggerMessage(LogLevel.Error, "Signals of the platform could not be looked at: {Error}. It is tried again within a minute; look at the volume at /var/lib/channel, or at the database")]
     private partial void LogFailed(string error);
 }

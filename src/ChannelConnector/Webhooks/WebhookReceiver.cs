@@ -19,7 +19,7 @@ namespace ChannelConnector.Webhooks;
 /// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
 internal sealed partial class WebhookReceiver(
-    ReceivingRules rules, Func<IReadOnlyList<InboxChange>, Task<IReadOnlyList<ChangeResult>>> commit, Func<string, string, bool> isSettled, MediaIntake intake, MediaStore store, ConnectorMetrics metrics, TimeProvider time, ILogger<WebhookReceiver> logger)
+    ReceivingRules rules, Func<IReadOnlyList<InboxChange>, Task<IReadOnlyList<ChangeResult>>> commit, Func<string, string, Task<bool>> isSettled, MediaIntake intake, MediaStore store, ConnectorMetrics metrics, TimeProvider time, ILogger<WebhookReceiver> logger)
 {
     /// <summary>How long media may take before the platform is asked to send again: Meta waits for 5 s, by the shorter of the figures that are told.</summary>
     public static readonly TimeSpan Budget = TimeSpan.FromSeconds(4);
@@ -84,7 +84,16 @@ internal sealed partial class WebhookReceiver(
         Dictionary<BatchItem, Task<IntakeResult>> fetches = new(ReferenceEqualityComparer.Instance);
         using CancellationTokenSource budget = new(Budget, time);
         // All are looked at before the first is fetched: a look that fails leaves nothing that nobody owns.
-        foreach (BatchItem item in batch.Items.Where(item => IsWorthFetching(item, batch)).ToArray())
+        List<BatchItem> worthFetching = [];
+        foreach (BatchItem item in batch.Items)
+        {
+            if (await IsWorthFetchingAsync(item, batch))
+            {
+                worthFetching.Add(item);
+            }
+        }
+
+        foreach (BatchItem item in worthFetching)
         {
             fetches.Add(item, intake.FetchAsync(item.Message!, budget.Token));
         }
@@ -112,8 +121,8 @@ internal sealed partial class WebhookReceiver(
         return changes;
     }
 
-    private bool IsWorthFetching(BatchItem item, WebhookBatch batch) =>
-        item.Message is { Message: var message } && !batch.IsUnsentHere(message.Original) && !isSettled(message.Id, message.Original);
+    private async Task<bool> IsWorthFetchingAsync(BatchItem item, WebhookBatch batch) =>
+        item.Message is { Message: var message } && !batch.IsUnsentHere(message.Original) && !await isSettled(message.Id, message.Original);
 
     private async Task<bool> CommitAsync(List<InboxChange> changes)
     {
@@ -135,7 +144,8 @@ internal sealed partial class WebhookReceiver(
         catch (InboxException exception)
         {
             LogNotCommitted(exception.Message);
-            foreach (MessageAdded added in changes.OfType<MessageAdded>())
+            // What may be written keeps its media: without a row they go with what was left behind.
+            foreach (MessageAdded added in exception.MayBeWritten ? [] : changes.OfType<MessageAdded>())
             {
                 intake.Discard(added.Message);
             }

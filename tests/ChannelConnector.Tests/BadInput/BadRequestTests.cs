@@ -1,5 +1,6 @@
 using System.Text;
 using ChannelConnector.Inbox;
+using ChannelConnector.Inbox.Sqlite;
 using ChannelConnector.Tests.Flows;
 using ChannelOperator.TestKit.Connectors;
 using ChannelOperator.TestKit.FarEnds;
@@ -79,9 +80,9 @@ public sealed class BadRequestTests
         Assert.Equal(200, await world.Connector.SendAsync(batch));
         await world.Connector.KillAsync();
 
-        await using MessageInbox inbox = await MessageInbox.OpenAsync(world.Workspace.StatePath, world.Workspace.Contract.Channel, TimeProvider.System);
-        IReadOnlyList<PendingMessage> pending = inbox.ReadPending(0, 2000);
-        Assert.Equal(Enumerable.Range(0, MetaWebhook.LargestBatch).Select(index => $"text {index}"), pending.Select(message => inbox.Find(message.Sequence)!.Content.Text));
+        await using SqliteInbox inbox = await SqliteInbox.OpenAsync(world.Workspace.StatePath, world.Workspace.Contract.Channel, TimeProvider.System);
+        IReadOnlyList<PendingMessage> pending = await inbox.ReadPendingAsync();
+        Assert.Equal(Enumerable.Range(0, MetaWebhook.LargestBatch).Select(index => $"text {index}"), (await Task.WhenAll(pending.Select(message => inbox.FindAsync(message.Sequence)))).Select(entry => entry!.Content.Text));
     }
 
     [Fact]

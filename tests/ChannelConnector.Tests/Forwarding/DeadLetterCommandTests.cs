@@ -16,7 +16,7 @@ public sealed class DeadLetterCommandTests : IAsyncLifetime
         _bench.Genesys.Answer = _ => Task.FromResult(FakeGenesys.Status(422));
         await _bench.AddAsync("m1", "anna", "Geheim");
         await _bench.AddAsync("m2", "anna", "Geheim");
-        await _bench.UntilAsync("the dead letters", () => _bench.Inbox.DeadLetters().Count == 2);
+        await _bench.UntilAsync("the dead letters", async () => (await _bench.Inbox.DeadLettersAsync()).Count == 2);
     }
 
     public async Task DisposeAsync() => await _bench.DisposeAsync();
@@ -46,7 +46,7 @@ public sealed class DeadLetterCommandTests : IAsyncLifetime
         await _bench.UntilIdleAsync();
 
         Assert.Equal(["m2"], _bench.Genesys.Accepted.Select(delivery => delivery.Id));
-        Assert.Equal(["m1"], _bench.Inbox.DeadLetters().Select(letter => letter.Id));
+        Assert.Equal(["m1"], (await _bench.Inbox.DeadLettersAsync()).Select(letter => letter.Id));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class DeadLetterCommandTests : IAsyncLifetime
 
         Assert.Equal(1, exit);
         Assert.Contains("give either ids", error, StringComparison.Ordinal);
-        Assert.Equal(2, _bench.Inbox.DeadLetters().Count);
+        Assert.Equal(2, (await _bench.Inbox.DeadLettersAsync()).Count);
     }
 
     [Fact]
@@ -87,11 +87,11 @@ public sealed class DeadLetterCommandTests : IAsyncLifetime
         Assert.StartsWith($"channel-connector: {ContractPath} cannot be read", error, StringComparison.Ordinal);
     }
 
-    private string ContractPath => Path.Combine(_bench.State.DirectoryPath, "channel.json");
+    private string ContractPath => Path.Combine(_bench.DirectoryPath, "channel.json");
 
     private async Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments)
     {
-        ConnectorOptions options = new() { ContractPath = ContractPath, StatePath = _bench.State.DirectoryPath, Time = _bench.State.Time };
+        ConnectorOptions options = new() { ContractPath = ContractPath, StatePath = _bench.DirectoryPath, Time = _bench.State.Time };
         RootCommand root = new() { DeadLetterCommand.Create(_ => options) };
         StringWriter output = new() { NewLine = "\n" };
         StringWriter error = new() { NewLine = "\n" };

@@ -25,9 +25,9 @@ internal sealed class ForwardBench : IAsyncDisposable
     private GenesysClient? _client;
     private Forwarder? _forwarder;
 
-    private ForwardBench(InboxBench state, ConnectorFarEnds? farEnds)
+    private ForwardBench(SqliteState directory, InboxBench state, ConnectorFarEnds? farEnds)
     {
-        (_state, FarEnds) = (state, farEnds);
+        (DirectoryPath, _state, FarEnds) = (directory.DirectoryPath, state, farEnds);
         _handler = farEnds is null ? Genesys : FarEndClients.Create(new ConnectorOptions { Proxy = farEnds.WebProxy, TrustedRoot = farEnds.Root });
         WriteCredentials(farEnds?.Genesys.ClientId ?? "client", farEnds?.Genesys.ClientSecret ?? "secret");
         _listener.InstrumentPublished = (instrument, listener) =>
@@ -53,7 +53,9 @@ internal sealed class ForwardBench : IAsyncDisposable
 
     public InboxBench State => _state;
 
-    public MessageInbox Inbox => _state.Inbox;
+    public string DirectoryPath { get; }
+
+    public IMessageInbox Inbox => _state.Inbox;
 
     public bool IsOpen { get; set; } = true;
 
@@ -68,14 +70,19 @@ internal sealed class ForwardBench : IAsyncDisposable
     /// <summary>Fetched media that got no row.</summary>
     public List<StoredMedium> Discarded { get; } = [];
 
-    public Func<ContentMedia, InboxEntry, Uri?> Link { get; set; } = (media, _) => new Uri($"https://cx.example/media/{media.Key}");
+    public Func<ContentMedia, Uri?> Link { get; set; } = media => new Uri($"https://cx.example/media/{media.Key}");
 
-    public static async Task<ForwardBench> CreateAsync() => new(await InboxBench.OpenAsync(), farEnds: null);
+    public static async Task<ForwardBench> CreateAsync()
+    {
+        SqliteState directory = new();
+        return new ForwardBench(directory, await InboxBench.OpenAsync(directory), farEnds: null);
+    }
 
     public static async Task<ForwardBench> CreateWithFarEndsAsync()
     {
-        InboxBench state = await InboxBench.OpenAsync();
-        return new ForwardBench(state, await ConnectorFarEnds.StartAsync(state.Time));
+        SqliteState directory = new();
+        InboxBench state = await InboxBench.OpenAsync(directory);
+        return new ForwardBench(directory, state, await ConnectorFarEnds.StartAsync(state.Time));
     }
 
     public static async Task<ForwardBench> StartAsync()
@@ -94,7 +101,7 @@ internal sealed class ForwardBench : IAsyncDisposable
         };
         _client = new GenesysClient(_handler, settings, new ConnectorCredentials(_credentials), _state.Time);
         RateLimiter limiter = new(_state.Time);
-        OpenMessageMapper mapper = new("Instagram", text => Redact(text), (media, entry) => Link(media, entry));
+        OpenMessageMapper mapper = new("Instagram", text => Redact(text), media => Task.FromResult<Uri?>(Link(media)));
         MessagePasser passer = new(Inbox, _client, mapper, (entry, index, token) => Fetch(entry, index, token), Discarded.Add, limiter, _metrics, _state.Time, new LogLines<MessagePasser>(Log));
         _forwarder = new Forwarder(Inbox, passer, limiter, () => IsOpen, () => 0.5, _metrics, _state.Time, new LogLines<Forwarder>(Log));
         await _forwarder.StartAsync(CancellationToken.None);
@@ -130,11 +137,14 @@ internal sealed class ForwardBench : IAsyncDisposable
     }
 
     /// <summary>Lets the clock go on until something is so.</summary>
-    public Task UntilAsync(string what, Func<bool> condition, TimeSpan? step = null) => Wait.ForAsync(
+    public Task UntilAsync(string what, Func<bool> condition, TimeSpan? step = null) => UntilAsync(what, () => Task.FromResult(condition()), step);
+
+    /// <summary>Lets the clock go on until something is so.</summary>
+    public Task UntilAsync(string what, Func<Task<bool>> condition, TimeSpan? step = null) => Wait.ForAsync(
         what,
-        () =>
+        async _ =>
         {
-            if (condition())
+            if (await condition())
             {
                 return true;
             }

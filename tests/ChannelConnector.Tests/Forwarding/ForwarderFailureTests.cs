@@ -59,7 +59,7 @@ public sealed class ForwarderFailureTests
 
         await bench.PassAsync(TimeSpan.FromMinutes(90), TimeSpan.FromSeconds(15));
 
-        Assert.Empty(bench.Inbox.DeadLetters());
+        Assert.Empty((await bench.Inbox.DeadLettersAsync()));
         Assert.Equal(50, bench.Inbox.Backlog().Depth);
         Assert.Contains(bench.Log, line => line.StartsWith("Error: Genesys Cloud refuses every message: 403 Forbidden. Nothing is passed on and nothing is lost", StringComparison.Ordinal));
         // About once a minute, and not once for each message.
@@ -81,7 +81,7 @@ public sealed class ForwarderFailureTests
 
         await bench.UntilIdleAsync();
 
-        Assert.Equal([new DeadLetter("a1", InboxBench.Now, 1, "400 BadRequest")], bench.Inbox.DeadLetters());
+        Assert.Equal([new DeadLetter("a1", InboxBench.Now, 1, "400 BadRequest")], (await bench.Inbox.DeadLettersAsync()));
         Assert.Equal(["a2"], bench.Genesys.Accepted.Select(delivery => delivery.Id));
         await bench.UntilAsync("the count", () => bench.Counted("connector.messages.dead.lettered 400 BadRequest") == 1);
         Assert.StartsWith("Warning: Message a1 is a dead letter after 1 attempts: 400 BadRequest.", Assert.Single(bench.Log), StringComparison.Ordinal);
@@ -100,13 +100,13 @@ public sealed class ForwarderFailureTests
             await bench.PassAsync(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(10));
         }
 
-        Assert.Empty(bench.Inbox.DeadLetters());
+        Assert.Empty((await bench.Inbox.DeadLettersAsync()));
         await bench.AddAsync("m59", "ben");
-        await bench.UntilAsync("the dead letter", () => bench.Inbox.DeadLetters().Count == 1, TimeSpan.FromSeconds(10));
+        await bench.UntilAsync("the dead letter", async () => (await bench.Inbox.DeadLettersAsync()).Count == 1, TimeSpan.FromSeconds(10));
         await bench.UntilAsync("the message behind it", () => bench.Genesys.Accepted.Any(delivery => delivery.Id == "behind"));
 
-        Assert.Equal(("poison", "AlwaysFailed: 500 NotNow"), (bench.Inbox.DeadLetters()[0].Id, bench.Inbox.DeadLetters()[0].Reason));
-        Assert.True(bench.Inbox.DeadLetters()[0].Attempts >= FailureRecord.PoisonAttempts);
+        Assert.Equal(("poison", "AlwaysFailed: 500 NotNow"), ((await bench.Inbox.DeadLettersAsync())[0].Id, (await bench.Inbox.DeadLettersAsync())[0].Reason));
+        Assert.True((await bench.Inbox.DeadLettersAsync())[0].Attempts >= FailureRecord.PoisonAttempts);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class ForwarderFailureTests
         }
 
         await bench.PassAsync(TimeSpan.FromHours(2), TimeSpan.FromSeconds(15));
-        Assert.Empty(bench.Inbox.DeadLetters());
+        Assert.Empty((await bench.Inbox.DeadLettersAsync()));
 
         bench.Genesys.Answer = _ => Task.FromResult(FakeGenesys.Status(202));
         await bench.UntilIdleAsync();

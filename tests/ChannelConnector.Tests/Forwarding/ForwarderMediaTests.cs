@@ -23,7 +23,7 @@ public sealed class ForwarderMediaTests
         await bench.UntilIdleAsync();
 
         Assert.Equal("https://cx.example/media/0a", bench.Genesys.Accepted.Single(delivery => delivery.Id == "m1").Url);
-        Assert.Equal(row, bench.Inbox.FindMedium("0a"));
+        Assert.Equal(row, await bench.Inbox.FindMediumAsync("0a"));
         Assert.Equal(["m2", "m1"], bench.Genesys.Attempts.Select(delivery => delivery.Id));
         Assert.Equal(1, bench.Counted("connector.messages.forward.failed ServerError"));
     }
@@ -44,7 +44,7 @@ public sealed class ForwarderMediaTests
         await bench.UntilAsync("the medium to go", () => bench.Discarded.Count > 0);
 
         Assert.Equal([row], bench.Discarded);
-        Assert.Null(bench.Inbox.FindMedium("0a"));
+        Assert.Null(await bench.Inbox.FindMediumAsync("0a"));
         Assert.Empty(bench.Genesys.Attempts);
     }
 
@@ -61,7 +61,7 @@ public sealed class ForwarderMediaTests
 
         Assert.Equal("Foto\n[Image: could not be fetched from the platform]", bench.Genesys.Accepted[0].Text);
         Assert.Equal(1, bench.Counted("connector.media.unavailable GivenUp"));
-        Assert.Empty(bench.Inbox.DeadLetters());
+        Assert.Empty((await bench.Inbox.DeadLettersAsync()));
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using ChannelConnector.Inbox;
+using ChannelConnector.Inbox.Sqlite;
 using ChannelConnector.Tests.Inbox;
 
 namespace ChannelConnector.Tests.Forwarding;
@@ -133,10 +133,10 @@ public sealed class ForwarderTests
         await using ForwardBench bench = await ForwardBench.StartAsync();
         bench.Genesys.Answer = _ => Task.FromResult(FakeGenesys.Status(400));
         await bench.AddAsync("m1", "anna");
-        await bench.UntilAsync("the dead letter", () => bench.Inbox.DeadLetters().Count == 1);
+        await bench.UntilAsync("the dead letter", async () => (await bench.Inbox.DeadLettersAsync()).Count == 1);
         bench.Genesys.Answer = _ => Task.FromResult(FakeGenesys.Status(202));
 
-        await using (MessageInbox other = await MessageInbox.OpenAsync(bench.State.DirectoryPath, InboxBench.Channel, bench.State.Time))
+        await using (SqliteInbox other = await SqliteInbox.OpenAsync(bench.DirectoryPath, InboxBench.Channel, bench.State.Time))
         {
             Assert.True(await other.ReplayAsync("m1"));
         }
@@ -144,7 +144,7 @@ public sealed class ForwarderTests
         await bench.PassAsync(TimeSpan.FromSeconds(6));
         await bench.UntilIdleAsync();
         Assert.Equal(["m1", "m1"], bench.Genesys.Attempts.Select(delivery => delivery.Id));
-        Assert.Empty(bench.Inbox.DeadLetters());
+        Assert.Empty((await bench.Inbox.DeadLettersAsync()));
     }
 
     [Fact]

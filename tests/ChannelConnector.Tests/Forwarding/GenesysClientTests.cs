@@ -225,6 +225,6 @@ public sealed class GenesysClientTests : IDisposable
             Text = "Hallo",
             Metadata = new Dictionary<string, string>(),
         },
-        () => IsWanted,
+        () => Task.FromResult(IsWanted),
         cancellationToken);
 }

@@ -87,7 +87,7 @@ public sealed class GenesysFarEndTests
             Assert.Equal(ids.Order(StringComparer.Ordinal), ids);
         }
 
-        Assert.Empty(bench.Inbox.DeadLetters());
+        Assert.Empty((await bench.Inbox.DeadLettersAsync()));
     }
 
     [Fact]

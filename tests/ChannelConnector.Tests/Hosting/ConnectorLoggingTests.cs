@@ -8,7 +8,7 @@ namespace ChannelConnector.Tests.Hosting;
 public sealed class ConnectorLoggingTests
 {
     [Theory]
-    [InlineData("ChannelConnector.Inbox.MessageInbox", LogLevel.Trace, true)]
+    [InlineData("ChannelConnector.Inbox.Sqlite.SqliteInbox", LogLevel.Trace, true)]
     [InlineData("ChannelConnector", LogLevel.Trace, true)]
     [InlineData("ChannelConnectorX", LogLevel.Information, false)]
     [InlineData("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Error, false)] // paths and queries

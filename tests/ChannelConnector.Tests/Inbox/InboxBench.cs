@@ -1,29 +1,30 @@
 using System.Collections.Immutable;
-using System.Text;
 using ChannelConnector.Inbox;
 using ChannelOperator.Api;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ChannelConnector.Tests.Inbox;
 
-/// <summary>An inbox in a directory of its own, on a clock that stands still.</summary>
-internal sealed class InboxBench : IAsyncDisposable
+/// <summary>An inbox of its own, on a clock that stands still.</summary>
+internal sealed class InboxBench(IInboxState state) : IAsyncDisposable
 {
     public static readonly DateTimeOffset Now = new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero);
 
     public static readonly ContractChannel Channel = new() { Namespace = "cx", Name = "support", Uid = "1" };
 
-    private MessageInbox? _inbox;
+    private IMessageInbox? _inbox;
 
-    public string DirectoryPath { get; } = Directory.CreateTempSubdirectory("channel-inbox-").FullName;
+    public IInboxState State => state;
 
     public FakeTimeProvider Time { get; } = new(Now);
 
-    public MessageInbox Inbox => _inbox ?? throw new InvalidOperationException("open it first");
+    public IMessageInbox Inbox => _inbox ?? throw new InvalidOperationException("open it first");
 
-    public static async Task<InboxBench> OpenAsync()
+    public static Task<InboxBench> OpenAsync() => OpenAsync(new SqliteState());
+
+    public static async Task<InboxBench> OpenAsync(IInboxState state)
     {
-        InboxBench bench = new();
+        InboxBench bench = new(state);
         await bench.ReopenAsync();
         return bench;
     }
@@ -31,7 +32,7 @@ internal sealed class InboxBench : IAsyncDisposable
     public async Task ReopenAsync()
     {
         await CloseAsync();
-        _inbox = await MessageInbox.OpenAsync(DirectoryPath, Channel, Time);
+        _inbox = await state.OpenAsync(Channel, Time);
     }
 
     public async Task CloseAsync()
@@ -66,7 +67,7 @@ internal sealed class InboxBench : IAsyncDisposable
     public async Task<string[]> PendingAsync()
     {
         List<string> texts = [];
-        foreach (PendingMessage pending in Inbox.ReadPending(0, 1000))
+        foreach (PendingMessage pending in await WaitingAsync())
         {
             texts.Add((await Inbox.BeginAttemptAsync(pending.Sequence))!.Content.Text!);
         }
@@ -74,26 +75,14 @@ internal sealed class InboxBench : IAsyncDisposable
         return [.. texts];
     }
 
-    public long SequenceOf(int index = 0) => Inbox.ReadPending(0, 1000)[index].Sequence;
+    /// <summary>What waits to be passed on, in its order, given to somebody or not.</summary>
+    public Task<IReadOnlyList<PendingMessage>> WaitingAsync() => state.WaitingAsync(Channel);
 
-    /// <summary>Whether some text stands anywhere in the files.</summary>
-    public bool Holds(string text)
-    {
-        byte[] wanted = Encoding.UTF8.GetBytes(text);
-        return Directory.EnumerateFiles(DirectoryPath).Any(path => ReadShared(path).AsSpan().IndexOf(wanted) >= 0);
-    }
+    public async Task<long> SequenceOfAsync(int index = 0) => (await WaitingAsync())[index].Sequence;
 
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
-        Directory.Delete(DirectoryPath, recursive: true);
-    }
-
-    private static byte[] ReadShared(string path)
-    {
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        byte[] bytes = new byte[file.Length];
-        file.ReadExactly(bytes);
-        return bytes;
+        await state.DisposeAsync();
     }
 }

@@ -1,4 +1,4 @@
-using ChannelConnector.Inbox;
+using ChannelConnector.Inbox.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace ChannelConnector.Tests.Inbox;
@@ -20,8 +20,9 @@ public sealed class InboxQueryPlanTests
     [InlineData("DELETE FROM signals WHERE done < 5")]
     public async Task A_query_uses_an_index(string sql)
     {
-        await using InboxBench bench = await InboxBench.OpenAsync();
-        await using SqliteConnection connection = InboxDatabase.OpenReader(bench.DirectoryPath);
+        SqliteState state = new();
+        await using InboxBench bench = await InboxBench.OpenAsync(state);
+        await using SqliteConnection connection = InboxDatabase.OpenReader(state.DirectoryPath);
         await using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "EXPLAIN QUERY PLAN " + sql;
         await using SqliteDataReader reader = await command.ExecuteReaderAsync();

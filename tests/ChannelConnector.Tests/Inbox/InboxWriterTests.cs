@@ -1,4 +1,5 @@
 using ChannelConnector.Inbox;
+using ChannelConnector.Inbox.Sqlite;
 
 namespace ChannelConnector.Tests.Inbox;
 

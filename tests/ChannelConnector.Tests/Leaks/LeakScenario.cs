@@ -1,5 +1,5 @@
 using System.Text;
-using ChannelConnector.Inbox;
+using ChannelConnector.Inbox.Sqlite;
 using ChannelOperator.Api;
 using ChannelOperator.TestKit.FarEnds;
 using ChannelOperator.TestKit.Kubernetes;

@@ -85,5 +85,5 @@ public sealed class ClockJumpTests
     }
 
     private static Task EmptyAsync(WebApplication app) =>
-        Wait.ForAsync("the inbox to be empty", _ => Task.FromResult(app.Services.GetRequiredService<MessageInbox>().Backlog().Depth), depth => depth == 0, Patience);
+        Wait.ForAsync("the inbox to be empty", _ => Task.FromResult(app.Services.GetRequiredService<IMessageInbox>().Backlog().Depth), depth => depth == 0, Patience);
 }

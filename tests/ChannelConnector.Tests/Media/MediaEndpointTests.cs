@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using ChannelConnector.Inbox;
+using ChannelConnector.Inbox.Sqlite;
 using ChannelConnector.Media;
 using ChannelOperator.Api;
 using ChannelOperator.Policy;
@@ -22,7 +23,7 @@ public sealed class MediaEndpointTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _links = new MediaLinks(_state.Path, _retention, _state.Time);
+        _links = new MediaLinks(LinkKeyFile.Read(_state.Path), _retention, _state.Time);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, 0));

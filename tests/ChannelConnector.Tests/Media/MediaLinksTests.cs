@@ -1,5 +1,6 @@
 using ChannelConnector.Contract;
 using ChannelConnector.Inbox;
+using ChannelConnector.Inbox.Sqlite;
 using ChannelConnector.Media;
 using ChannelOperator.Api;
 
@@ -117,5 +118,5 @@ public sealed class MediaLinksTests : IDisposable
 
     private static string Token(MediaLinks links) => links.Create(Public, Medium(StateDirectory.Now))!.Segments[^1];
 
-    private MediaLinks Links(long image = 60) => new(_state.Path, StateDirectory.Retention(image), _state.Time);
+    private MediaLinks Links(long image = 60) => new(LinkKeyFile.Read(_state.Path), StateDirectory.Retention(image), _state.Time);
 }

@@ -1,4 +1,4 @@
-using ChannelConnector.Inbox;
+using ChannelConnector.Inbox.Sqlite;
 using ChannelConnector.Tests.Flows;
 
 namespace ChannelConnector.Tests.Retention;
@@ -23,7 +23,7 @@ internal static class StoredMedia
     /// <summary>How many rows there are. The connector must not be at work.</summary>
     public static async Task<int> RowsAsync(ConnectorWorld world)
     {
-        await using MessageInbox inbox = await MessageInbox.OpenAsync(world.Workspace.StatePath, world.Workspace.Contract.Channel, TimeProvider.System);
-        return inbox.MediaKeys().Count;
+        await using SqliteInbox inbox = await SqliteInbox.OpenAsync(world.Workspace.StatePath, world.Workspace.Contract.Channel, TimeProvider.System);
+        return (await inbox.MediaKeysAsync()).Count;
     }
 }

@@ -56,7 +56,7 @@ public sealed class RealApiServerTests
     // As if it had been killed between the answer and its note.
     private static void Reopen(string directory)
     {
-        using Microsoft.Data.Sqlite.SqliteConnection connection = ChannelConnector.Inbox.InboxDatabase.OpenReader(directory);
+        using Microsoft.Data.Sqlite.SqliteConnection connection = ChannelConnector.Inbox.Sqlite.InboxDatabase.OpenReader(directory);
         using Microsoft.Data.Sqlite.SqliteCommand command = connection.CreateCommand();
         command.CommandText = "UPDATE signals SET done = NULL";
         Assert.Equal(3, command.ExecuteNonQuery());

@@ -101,10 +101,10 @@ public sealed class SignalIntakeTests : IDisposable
         ReviewSignal done = new("support-1", "account_update: DISABLED_UPDATE", ApprovalStatus.Revoked, "100", Now.AddDays(-1), Now);
         ReviewSignal waiting = done with { Name = "support-2", Reference = null };
         Assert.Equal([CommitResult.Added, CommitResult.Added, CommitResult.Duplicate], await AddAsync(bench, waiting, done, done));
-        Assert.Equal([waiting, done], bench.Inbox.WaitingSignals().OrderByDescending(signal => signal.Name));
+        Assert.Equal([waiting, done], (await bench.Inbox.WaitingSignalsAsync()).OrderByDescending(signal => signal.Name));
         await bench.Inbox.CompleteSignalAsync(done.Name);
 
-        bench.Time.Advance(MessageInbox.SignalMemory);
+        bench.Time.Advance(InboxMemory.Signals);
         await bench.Inbox.PruneAsync(new ChannelOperator.Policy.MediaRetention(new Dictionary<string, long>()));
         await bench.ReopenAsync();
         Assert.Equal([CommitResult.Duplicate, CommitResult.Duplicate], await AddAsync(bench, waiting, done));
@@ -112,7 +112,7 @@ public sealed class SignalIntakeTests : IDisposable
         bench.Time.Advance(TimeSpan.FromSeconds(2));
         await bench.Inbox.PruneAsync(new ChannelOperator.Policy.MediaRetention(new Dictionary<string, long>()));
         Assert.Equal([CommitResult.Duplicate, CommitResult.Added], await AddAsync(bench, waiting, done));
-        Assert.Equal(2, bench.Inbox.WaitingSignalCount());
+        Assert.Equal(2, bench.Inbox.Backlog().Signals);
     }
 
     private static ConnectorContract Contract { get; } = ConnectorWorkspace.ContractFor("WhatsApp", "200");

@@ -28,8 +28,9 @@ public sealed class WebhookReceiverTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _bench = await InboxBench.OpenAsync();
-        _store = new MediaStore(_bench.DirectoryPath);
+        SqliteState directory = new();
+        _bench = await InboxBench.OpenAsync(directory);
+        _store = new MediaStore(directory.DirectoryPath);
         _intake = new MediaIntake((media, _, _) => Task.FromResult(_fetches[media.Url!]), _store, _metrics, _bench.Time);
     }
 
@@ -82,7 +83,7 @@ public sealed class WebhookReceiverTests : IAsyncLifetime
     {
         StoredMedium medium = await StoreAsync();
         _fetches["https://scontent.xx.fbcdn.net/a"] = new FetchResult.Fetched(medium.Key, medium.Kind, medium.Mime, medium.Received);
-        WebhookReceiver receiver = Receiver(isSettled: (_, _) => false);
+        WebhookReceiver receiver = Receiver(isSettled: (_, _) => Task.FromResult(false));
         await _bench.AddAsync(InboxBench.Message("m1"));
 
         Assert.Equal(WebhookOutcome.Accepted, await receiver.ReceiveAsync(Messenger().Media("anna", "m1", "image", new Uri("https://scontent.xx.fbcdn.net/a")).ToBytes()));
@@ -104,7 +105,7 @@ public sealed class WebhookReceiverTests : IAsyncLifetime
         Assert.Equal(WebhookOutcome.Accepted, await ReceiveAsync(Messenger().Unsend("anna", "m1")));
 
         Assert.Null(_store.Open(medium));
-        Assert.Null(_bench.Inbox.FindMedium(medium.Key));
+        Assert.Null(await _bench.Inbox.FindMediumAsync(medium.Key));
     }
 
     [Fact]
@@ -125,7 +126,7 @@ public sealed class WebhookReceiverTests : IAsyncLifetime
         Assert.Equal(WebhookOutcome.Accepted, await ReceiveAsync(MessagingWebhook.Messenger("901", InboxBench.Now).Text("anna", "m1", "canary")));
 
         Assert.Empty(await _bench.PendingAsync());
-        Assert.False(_bench.Holds("canary"));
+        Assert.False(await _bench.State.HoldsAsync("canary"));
     }
 
     [Fact]
@@ -137,7 +138,7 @@ public sealed class WebhookReceiverTests : IAsyncLifetime
         Task<WebhookOutcome> answer = Receiver(intake: slow).ReceiveAsync(
             Messenger().Media("anna", "m1", "image", new Uri("https://scontent.xx.fbcdn.net/a")).PolicyEnforcement("block", "spam").ToBytes());
 
-        await Wait.ForAsync("the signal to be durable", () => _bench.Inbox.WaitingSignals().Count == 1, TimeSpan.FromSeconds(30));
+        await Wait.ForAsync("the signal to be durable", async _ => (await _bench.Inbox.WaitingSignalsAsync()).Count == 1, TimeSpan.FromSeconds(30));
         Assert.False(answer.IsCompleted);
         download.SetResult(new FetchResult.Unavailable(FetchReasons.NotFound));
         Assert.Equal(WebhookOutcome.Accepted, await answer);
@@ -173,14 +174,14 @@ public sealed class WebhookReceiverTests : IAsyncLifetime
     private Task<WebhookOutcome> ReceiveAsync(MessagingWebhook webhook) => Receiver().ReceiveAsync(webhook.ToBytes());
 
     private WebhookReceiver Receiver(
-        Func<IReadOnlyList<InboxChange>, Task<IReadOnlyList<ChangeResult>>>? commit = null, Func<string, string, bool>? isSettled = null, string unsent = UnsentMessages.Delete, MediaIntake? intake = null)
+        Func<IReadOnlyList<InboxChange>, Task<IReadOnlyList<ChangeResult>>>? commit = null, Func<string, string, Task<bool>>? isSettled = null, string unsent = UnsentMessages.Delete, MediaIntake? intake = null)
     {
         ConnectorContract contract = ConnectorWorkspace.ContractFor("Facebook", Account) with { UnsentMessages = unsent };
         MediaRules rules = MediaRules.Of(contract);
         SignalIntake signals = new(contract, new BusinessAccount(named: null, learned: null), _metrics, NullLogger<SignalIntake>.Instance);
         ReceivingRules receiving = new(PlatformParser.For("Facebook").Parse, Account, new Redactor(rules), rules.DeletesUnsent, signals);
         return new WebhookReceiver(
-            receiving, commit ?? _bench.Inbox.CommitAsync, isSettled ?? _bench.Inbox.IsSettled, intake ?? _intake, _store, _metrics, _bench.Time, NullLogger<WebhookReceiver>.Instance);
+            receiving, commit ?? _bench.Inbox.CommitAsync, isSettled ?? _bench.Inbox.IsSettledAsync, intake ?? _intake, _store, _metrics, _bench.Time, NullLogger<WebhookReceiver>.Instance);
     }
 
     private async Task<StoredMedium> StoreAsync()

@@ -1,4 +1,4 @@
-namespace ChannelConnector.Inbox;
+namespace ChannelConnector.Inbox.Sqlite;
 
 /// <summary>One caller's part of a group commit.</summary>
 internal abstract class InboxWrite

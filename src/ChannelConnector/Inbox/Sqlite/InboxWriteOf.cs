@@ -1,4 +1,4 @@
-namespace ChannelConnector.Inbox;
+namespace ChannelConnector.Inbox.Sqlite;
 
 /// <summary>A part of a group commit with a result.</summary>
 internal sealed class InboxWriteOf<T>(Func<InboxTransaction, T> apply) : InboxWrite

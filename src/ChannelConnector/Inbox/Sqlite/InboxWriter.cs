@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
-namespace ChannelConnector.Inbox;
+namespace ChannelConnector.Inbox.Sqlite;
 
 /// <summary>
 /// The only one that writes. While the disk is busy with one commit further writes gather, and all of them share the next: a synchronisation

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
-namespace ChannelConnector.Inbox;
+namespace ChannelConnector.Inbox.Sqlite;
 
 /// <summary>What can be done to the inbox within a transaction. Used by the writer alone, so that nothing is done twice at once.</summary>
 internal sealed class InboxTransaction : IDisposable
@@ -136,7 +136,7 @@ internal sealed class InboxTransaction : IDisposable
             return new ChangeResult(CommitResult.Withdrawn, media);
         }
 
-        AddNotice(original, conversation, now, related.Count > 0 ? related.Min(row => row.Sent) : Milliseconds(media[0].Received), lived);
+        Add(UnsendNotice.Of(original, conversation, related.Count > 0 ? Time(related.Min(row => row.Sent)) : media[0].Received, now), lived);
         return new ChangeResult(CommitResult.NoticeAdded, media);
     }
 
@@ -257,10 +257,4 @@ internal sealed class InboxTransaction : IDisposable
     private bool IsUnsent(string original) => _isUnsent.Scalar(original) is not null;
 
     private void AddMedium(StoredMedium medium) => _addMedium.Run(medium.Key, medium.Original, medium.Kind, medium.Mime, Milliseconds(medium.Received), medium.Content);
-
-    private void AddNotice(string original, string conversation, DateTimeOffset now, long sent, long lived)
-    {
-        string text = $"[The customer has unsent a message of {Time(sent).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC: delete what was made of it]";
-        _add.Run($"{original}:unsent", null, conversation, Milliseconds(now), Milliseconds(now), lived, Serialize(new MessageContent { Text = text }), $"{original}:unsent");
-    }
 }

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace ChannelConnector.Inbox;
+namespace ChannelConnector.Inbox.Sqlite;
 
 /// <summary>One prepared statement of the writer: parameters are set by their order.</summary>
 internal sealed class Statement : IDisposable

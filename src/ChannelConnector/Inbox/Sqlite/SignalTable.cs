@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace ChannelConnector.Inbox;
+namespace ChannelConnector.Inbox.Sqlite;
 
 /// <summary>The part of a transaction that is about the account and not about messages.</summary>
 internal sealed class SignalTable(SqliteConnection connection) : IDisposable

@@ -1,7 +1,7 @@
 using ChannelOperator.Api;
 using Microsoft.Data.Sqlite;
 
-namespace ChannelConnector.Inbox;
+namespace ChannelConnector.Inbox.Sqlite;
 
 /// <summary>
 /// The file of the inbox. Write-ahead log with full synchronisation: a commit survives a kill and a loss of power. What is deleted is

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace ChannelConnector.Inbox;
+namespace ChannelConnector.Inbox.Sqlite;
 
 /// <summary>
 /// Reads beside the writer, on one connection and with statements that are prepared once: opening a connection reads the whole schema, which costs more than
