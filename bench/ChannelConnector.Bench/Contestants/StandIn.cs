@@ -71,7 +71,7 @@ internal static class StandIn
         MediaStore store = new(services.GetRequiredService<ConnectorOptions>().StatePath);
         MediaIntake intake = new((_, _, _) => Task.FromResult<FetchResult>(new FetchResult.Unavailable(FetchReasons.NotFound)), store, metrics, time);
         WebhookReceiver receiver = new(
-            services.GetRequiredService<ReceivingRules>(), Drop, (_, _) => false, intake, store, metrics, time, services.GetRequiredService<ILogger<WebhookReceiver>>());
+            services.GetRequiredService<ReceivingRules>(), Drop, (_, _) => Task.FromResult(false), intake, store, metrics, time, services.GetRequiredService<ILogger<WebhookReceiver>>());
         return new WebhookEndpoint(
             services.GetRequiredService<ContractGate>(), services.GetRequiredService<SigningSecrets>(), services.GetRequiredService<ConnectorCredentials>(), receiver, metrics, time);
     }

@@ -1,0 +1,182 @@
+using Npgsql;
+
+namespace ChannelConnector.Inbox.Postgres;
+
+/// <summary>
+/// What a group commit does. Replicas commit side by side, so a message and its unsend take turns, by locks on the platform's id: neither may miss the other. The locks of a transaction are taken at
+/// its beginning and in order, so that no two wait for each other.
+/// </summary>
+internal sealed class PostgresTransaction(PostgresDatabase database, NpgsqlConnection connection)
+{
+    /// <summary>The lock that every transaction shares that adds messages; whoever has it alone knows that no sequence is still to come.</summary>
+    public const int LockOfSequences = -1;
+
+    private const int LocksOfIds = 256;
+
+    /// <summary>Makes the changes of a group.</summary>
+    /// <returns>What became of each, by caller.</returns>
+    public async Task<IReadOnlyList<ChangeResult>[]> ApplyAsync(IReadOnlyList<PostgresWrite> group)
+    {
+        await LockAsync([.. group.SelectMany(write => write.Changes)]);
+        ChangeResult[][] results = [.. group.Select(write => new ChangeResult[write.Changes.Count])];
+        // Messages that follow each other share a statement; what was unsent comes between them.
+        List<AddedMessage> added = [];
+        for (int caller = 0; caller < group.Count; caller++)
+        {
+            for (int index = 0; index < group[caller].Changes.Count; index++)
+            {
+                (int row, int column, PostgresWrite write) = (caller, index, group[caller]);
+                if (write.Changes[index] is MessageAdded { Message: var message })
+                {
+                    added.Add(new AddedMessage(message, write.Lived, result => results[row][column] = result));
+                    continue;
+                }
+
+                await AddAsync(added);
+                results[row][column] = await ApplyAsync(write.Changes[index], write);
+            }
+        }
+
+        await AddAsync(added);
+        return results;
+    }
+
+    private async Task<ChangeResult> ApplyAsync(InboxChange change, PostgresWrite write) => change switch
+    {
+        MessageRemoved removed => await UnsendAsync(removed.Original, removed.Conversation, write.Now, write.Lived),
+        SignalAdded { Signal: var signal } => await ResultAsync(
+            "INSERT INTO {s}.signals(name, said, decision, reference, decided, received) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (name) DO NOTHING",
+            signal.Name,
+            signal.Said,
+            signal.Decision,
+            signal.Reference,
+            signal.Decided.ToUnixTimeMilliseconds(),
+            signal.Received.ToUnixTimeMilliseconds()),
+        BusinessLearned learned => await ResultAsync("INSERT INTO {s}.meta AS m(name, value) VALUES ('business', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE m.value <> excluded.value", learned.Id),
+        _ => throw new InvalidOperationException(change.GetType().Name),
+    };
+
+    private async Task<ChangeResult> ResultAsync(string sql, params object?[] parameters) =>
+        new(await RunAsync(sql, parameters) > 0 ? CommitResult.Added : CommitResult.Duplicate, []);
+
+    private async Task LockAsync(IReadOnlyList<InboxChange> changes)
+    {
+        // What is added shares a lock, what is unsent has it alone.
+        SortedDictionary<int, bool> locks = new() { [LockOfSequences] = false };
+        foreach (InboxChange change in changes)
+        {
+            string? original = change switch { MessageAdded added => added.Message.Original, MessageRemoved removed => removed.Original, _ => null };
+            if (original is not null)
+            {
+                int place = StableHash.Of(original, LocksOfIds);
+                locks[place] = change is MessageRemoved || locks.GetValueOrDefault(place);
+            }
+        }
+
+        await RunAsync(
+            "SELECT CASE WHEN alone THEN pg_advisory_xact_lock($1, place)::text ELSE pg_advisory_xact_lock_shared($1, place)::text END FROM unnest($2, $3) AS wanted(place, alone)",
+            database.LockClass,
+            locks.Keys.ToArray(),
+            locks.Values.ToArray());
+    }
+
+    private async Task AddAsync(List<AddedMessage> messages)
+    {
+        if (messages.Count == 0)
+        {
+            return;
+        }
+
+        // A second one with an id of the first is a duplicate, here as in the table.
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        List<StoredMedium> media = [];
+        await using (NpgsqlCommand insert = Insert(messages))
+        await using (NpgsqlDataReader reader = await insert.ExecuteReaderAsync())
+        {
+            foreach (AddedMessage message in messages)
+            {
+                await reader.ReadAsync();
+                bool isAdded = reader.GetBoolean(0) && seen.Add(message.Message.Id);
+                message.Tell(isAdded ? new ChangeResult(CommitResult.Added, []) : new ChangeResult(reader.GetBoolean(1) ? CommitResult.Tombstoned : CommitResult.Duplicate, message.Message.Stored));
+                media.AddRange(isAdded ? message.Message.Stored : []);
+            }
+        }
+
+        if (media.Count > 0)
+        {
+            await AddMediaAsync(media);
+        }
+
+        messages.Clear();
+    }
+
+    private NpgsqlCommand Insert(IReadOnlyList<AddedMessage> messages) => database.Command(
+        connection,
+        """
+        WITH wanted AS (SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8) WITH ORDINALITY AS w(id, original, conversation, bucket, sent, received, lived, content, place)),
+        added AS (
+          INSERT INTO {s}.messages(id, original, conversation, bucket, sent, received, lived, state, attempts, content)
+          SELECT id, original, conversation, bucket, sent, received, lived, 0, 0, content FROM wanted w
+          WHERE NOT EXISTS (SELECT 1 FROM {s}.tombstones t WHERE t.original = w.original) ORDER BY place
+          ON CONFLICT (id) DO NOTHING RETURNING id)
+        SELECT EXISTS (SELECT 1 FROM added a WHERE a.id = w.id), EXISTS (SELECT 1 FROM {s}.tombstones t WHERE t.original = w.original) FROM wanted w ORDER BY place
+        """,
+        messages.Select(added => added.Message.Id).ToArray(),
+        messages.Select(added => added.Message.Original).ToArray(),
+        messages.Select(added => added.Message.Conversation).ToArray(),
+        messages.Select(added => StableHash.Of(added.Message.Conversation, PostgresDatabase.Buckets)).ToArray(),
+        messages.Select(added => added.Message.Sent.ToUnixTimeMilliseconds()).ToArray(),
+        messages.Select(added => added.Message.Received.ToUnixTimeMilliseconds()).ToArray(),
+        messages.Select(added => added.Lived).ToArray(),
+        messages.Select(added => PostgresRows.Serialize(added.Message.Content)).ToArray());
+
+    private Task AddMediaAsync(IReadOnlyList<StoredMedium> media) => RunAsync(
+        "INSERT INTO {s}.media(key, original, kind, mime, received, content) SELECT * FROM unnest($1, $2, $3, $4, $5, $6)",
+        media.Select(medium => medium.Key).ToArray(),
+        media.Select(medium => medium.Original).ToArray(),
+        media.Select(medium => medium.Kind).ToArray(),
+        media.Select(medium => medium.Mime).ToArray(),
+        media.Select(medium => medium.Received.ToUnixTimeMilliseconds()).ToArray(),
+        media.Select(medium => medium.Content).ToArray());
+
+    private async Task<ChangeResult> UnsendAsync(string original, string conversation, DateTimeOffset now, long lived)
+    {
+        if (await RunAsync("INSERT INTO {s}.tombstones(original, lived) VALUES ($1, $2) ON CONFLICT (original) DO NOTHING", original, lived) == 0)
+        {
+            return new ChangeResult(CommitResult.Duplicate, []);
+        }
+
+        List<StoredMedium> media = await RowsAsync($"DELETE FROM {{s}}.media WHERE original = $1 RETURNING {PostgresRows.MediaColumns}", PostgresRows.Medium, original);
+        // Locked, so that an attempt that begins now is seen, or sees that there is nothing to send.
+        List<(MessageState State, int Attempts, long Sent)> related = await RowsAsync(
+            "SELECT state, attempts, sent FROM {s}.messages WHERE original = $1 FOR UPDATE", row => ((MessageState)row.GetInt32(0), row.GetInt32(1), row.GetInt64(2)), original);
+        await RunAsync("UPDATE {s}.messages SET state = 3, content = NULL, reason = NULL, conversation = '' WHERE original = $1 AND state IN (0, 2)", original);
+        if (related.Count == 0 && media.Count == 0)
+        {
+            return new ChangeResult(CommitResult.TombstoneAdded, media);
+        }
+
+        // An attempt that has begun may have arrived, in part or as a whole: a notice too many harms nobody. Of a message that is long forgotten its media may still tell.
+        if (related.Count > 0 && !related.Exists(row => row.State == MessageState.Forwarded || row.Attempts > 0))
+        {
+            return new ChangeResult(CommitResult.Withdrawn, media);
+        }
+
+        long sent = related.Count > 0 ? related.Min(row => row.Sent) : media[0].Received.ToUnixTimeMilliseconds();
+        InboxMessage notice = UnsendNotice.Of(original, conversation, PostgresRows.Time(sent), now);
+        await AddAsync([new AddedMessage(notice, lived, static _ => { })]);
+        return new ChangeResult(CommitResult.NoticeAdded, media);
+    }
+
+    private async Task<int> RunAsync(string sql, params object?[] parameters)
+    {
+        await using NpgsqlCommand command = database.Command(connection, sql, parameters);
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    private async Task<List<T>> RowsAsync<T>(string sql, Func<NpgsqlDataReader, T> read, params object?[] parameters)
+    {
+        await using NpgsqlCommand command = database.Command(connection, sql, parameters);
+        return await PostgresRows.ReadAsync(command, read);
+    }
+}
