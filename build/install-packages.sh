@@ -11,7 +11,7 @@ for purpose in "$@"; do
   case $purpose in
     images) packages+=(buildah debootstrap gcc libc6-dev) ;;
     node) packages+=(containerd runc containernetworking-plugins iptables conntrack iproute2 util-linux) ;;
-    tests) packages+=(lua5.1 prometheus postgresql) ;;
+    tests) packages+=(lua5.1 prometheus postgresql postgresql-common swift-account swift-container swift-object swift-proxy) ;;
     *) echo "install-packages.sh: there are no packages for '$purpose': name images, node or tests" >&2; exit 2 ;;
   esac
 done
@@ -41,6 +41,8 @@ if ! { apt-get update && apt-get install -y --no-install-recommends "${missing[@
 fi
 rm -f "$log"
 # Nor at the next boot, where it was not here before.
-for service in containerd prometheus postgresql; do
-  case " ${missing[*]} " in *" $service "*) DPKG_MAINTSCRIPT_PACKAGE=$service deb-systemd-helper disable "$service.service" >/dev/null 2>&1 || true ;; esac
+for package in "${missing[@]}"; do
+  for service in $(dpkg-query -L "$package" | sed -n 's|^\(/usr\)\?/lib/systemd/system/\([^@/]*\.service\)$|\2|p'); do
+    DPKG_MAINTSCRIPT_PACKAGE=$package deb-systemd-helper disable "$service" >/dev/null 2>&1 || true
+  done
 done
