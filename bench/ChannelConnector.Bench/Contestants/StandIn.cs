@@ -68,7 +68,7 @@ internal static class StandIn
     {
         TimeProvider time = services.GetRequiredService<TimeProvider>();
         ConnectorMetrics metrics = services.GetRequiredService<ConnectorMetrics>();
-        MediaStore store = new(services.GetRequiredService<ConnectorOptions>().StatePath);
+        NoMediaStore store = new();
         MediaIntake intake = new((_, _, _) => Task.FromResult<FetchResult>(new FetchResult.Unavailable(FetchReasons.NotFound)), store, metrics, time);
         WebhookReceiver receiver = new(
             services.GetRequiredService<ReceivingRules>(), Drop, (_, _) => Task.FromResult(false), intake, store, metrics, time, services.GetRequiredService<ILogger<WebhookReceiver>>());

@@ -1,7 +1,6 @@
 using ChannelConnector.Configuration;
 using ChannelConnector.Contract;
 using ChannelConnector.Hosting;
-using ChannelConnector.Inbox;
 using ChannelConnector.Inbox.Sqlite;
 using ChannelConnector.Media;
 using ChannelOperator.Api;
@@ -9,7 +8,7 @@ using ChannelOperator.Api;
 namespace ChannelConnector.Commands;
 
 /// <summary>
-/// The verb <c>sweep</c> of the connector contract: deletes what has expired under the retention of the contract, and ends. It needs no credentials, and
+/// The verb <c>sweep</c> of the connector contract: deletes what has expired under the retention of the contract, and ends. Of the credentials it needs those of External state alone, and it
 /// opens no port.
 /// </summary>
 internal static class SweepCommand
@@ -19,20 +18,32 @@ internal static class SweepCommand
     public static async Task<int> RunAsync(ConnectorOptions options)
     {
         ConnectorContract contract = ContractFile.Read(options.ContractPath);
+        bool isExternal = ConnectorState.IsExternal(options);
+        bool isClean = true;
+        // A claim is there too where the class had another storage before.
+        foreach (bool external in isExternal && InboxDatabase.IsIn(options.StatePath) ? [true, false] : new[] { isExternal })
+        {
+            isClean &= await RunAsync(options, contract, external);
+        }
+
+        return isClean ? 0 : 1;
+    }
+
+    private static async Task<bool> RunAsync(ConnectorOptions options, ConnectorContract contract, bool isExternal)
+    {
         MediaRules rules = MediaRules.Of(contract);
-        MediaStore store = new(options.StatePath);
         // Nobody has it beside a connector, where somebody calls this by hand.
-        using StateLock? alone = StateLock.TryAlone(options.StatePath);
-        await using IMessageInbox inbox = await SqliteInbox.OpenAsync(options.StatePath, contract.Channel, options.Time);
-        CleaningResult cleaned = await StateCleaning.RunAsync(store, inbox, rules, alone is not null, options.Time.GetUtcNow());
-        int letters = await inbox.PruneAsync(rules.Retention);
+        using StateLock? alone = isExternal ? null : StateLock.TryAlone(options.StatePath);
+        await using ConnectorState state = await ConnectorState.OpenAsync(options, contract, rules, isExternal);
+        CleaningResult cleaned = await StateCleaning.RunAsync(state.Media, state.Inbox, rules, alone is not null || state.Media.IsShared, options.Time.GetUtcNow(), CancellationToken.None);
+        int letters = await state.Inbox.PruneAsync(rules.Retention);
         await Console.Out.WriteLineAsync($"{cleaned.Media} media, {cleaned.Left} files that belonged to no message and {letters} dead letters were deleted");
         if (cleaned.Failures == 0)
         {
-            return 0;
+            return true;
         }
 
-        await Console.Error.WriteLineAsync($"channel-connector: {cleaned.Failures} media or directories could not be deleted ({cleaned.Failure}): check owner and mode below {options.StatePath}/media");
-        return 1;
+        await Console.Error.WriteLineAsync($"channel-connector: {cleaned.Failures} media or directories could not be deleted ({cleaned.Failure}): {state.Media.Remedy}");
+        return false;
     }
 }

@@ -22,6 +22,9 @@ internal sealed record ConnectorOptions
     /// <summary>The directory of the service account's token, where the class lets the connector report reviews.</summary>
     public string ServiceAccountPath { get; init; } = "/var/run/secrets/kubernetes.io/serviceaccount";
 
+    /// <summary>The name of this replica, which no other process has at the same time: the pod's.</summary>
+    public string Replica { get; init; } = Environment.GetEnvironmentVariable("HOSTNAME") is { Length: > 0 } name ? name : Environment.MachineName;
+
     /// <summary>Where to listen; the port of the shipped classes on every address by default.</summary>
     public Action<KestrelServerOptions> Listen { get; init; } = server => server.ListenAnyIP(DefaultPort);
 

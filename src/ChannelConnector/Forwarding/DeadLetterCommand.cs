@@ -4,7 +4,7 @@ using System.Text.Json;
 using ChannelConnector.Configuration;
 using ChannelConnector.Contract;
 using ChannelConnector.Inbox;
-using ChannelConnector.Inbox.Sqlite;
+using ChannelConnector.Hosting;
 
 namespace ChannelConnector.Forwarding;
 
@@ -87,7 +87,7 @@ internal static class DeadLetterCommand
     {
         try
         {
-            await using IMessageInbox inbox = await SqliteInbox.OpenAsync(options.StatePath, ContractFile.Read(options.ContractPath).Channel, options.Time);
+            await using IMessageInbox inbox = await ConnectorState.OpenInboxAsync(options, ContractFile.Read(options.ContractPath));
             return await act(inbox);
         }
         catch (Exception exception) when (exception is ContractException or InboxException)

@@ -5,7 +5,7 @@ namespace ChannelConnector.Forwarding;
 
 /// <summary>One attempt on one message. What it comes to is written into the inbox before it is told.</summary>
 internal sealed partial class MessagePasser(
-    IMessageInbox inbox, GenesysClient genesys, OpenMessageMapper mapper, MediaFetch fetch, Action<StoredMedium> discard, RateLimiter limiter, ConnectorMetrics metrics, TimeProvider time, ILogger<MessagePasser> logger)
+    IMessageInbox inbox, GenesysClient genesys, OpenMessageMapper mapper, MediaFetch fetch, Func<StoredMedium, Task> discard, RateLimiter limiter, ConnectorMetrics metrics, TimeProvider time, ILogger<MessagePasser> logger)
 {
     /// <summary>Sends a message. The request is booked already.</summary>
     public async Task<ForwardOutcome> SendAsync(long sequence, CancellationToken cancellationToken)
@@ -85,7 +85,7 @@ internal sealed partial class MessagePasser(
         {
             if (!isKept && attempt.Row is { } row)
             {
-                discard(row);
+                await discard(row);
             }
         }
     }

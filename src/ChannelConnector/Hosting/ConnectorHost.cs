@@ -2,7 +2,6 @@ using System.Reflection;
 using ChannelConnector.Configuration;
 using ChannelConnector.Contract;
 using ChannelConnector.Inbox;
-using ChannelConnector.Inbox.Sqlite;
 using ChannelConnector.Media;
 using ChannelConnector.Webhooks;
 using ChannelOperator.Api;
@@ -15,6 +14,9 @@ internal static partial class ConnectorHost
     // As long as a request to Genesys Cloud may take, and less than a pod has (30 s); what is not finished then is in the inbox, and is sent again.
     private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(20);
 
+    // The kubelet waits about half a minute for the first answer. What is left of a large bucket goes while the connector runs, and is served to nobody.
+    private static readonly TimeSpan CleaningPatience = TimeSpan.FromSeconds(10);
+
     /// <summary>Reads what the connector works with, opens its state, and builds the service.</summary>
     /// <exception cref="ContractException">Contract, settings or credentials cannot be used.</exception>
     /// <exception cref="InboxException">The state cannot be used.</exception>
@@ -22,40 +24,42 @@ internal static partial class ConnectorHost
     {
         ContractGate gate = ContractGate.Open(options.ContractPath, options.Time);
         // First of all, and whatever else is missing: a connector that cannot start must not keep what may no longer be kept.
-        (IMessageInbox inbox, StateLock held) = await OpenStateAsync(options, gate.Contract);
+        (ConnectorState state, StateLock? held) = await OpenStateAsync(options, gate.Contract);
         try
         {
-            return Build(options, gate, inbox, await KnownState.ReadAsync(inbox), held);
+            return Build(options, gate, state, await KnownState.ReadAsync(state.Inbox), held);
         }
         catch
         {
-            held.Dispose();
-            await inbox.DisposeAsync();
+            held?.Dispose();
+            await state.DisposeAsync();
             throw;
         }
     }
 
-    private static async Task<(IMessageInbox Inbox, StateLock Held)> OpenStateAsync(ConnectorOptions options, ConnectorContract contract)
+    private static async Task<(ConnectorState State, StateLock? Held)> OpenStateAsync(ConnectorOptions options, ConnectorContract contract)
     {
         MediaRules rules = MediaRules.Of(contract);
-        IMessageInbox inbox = await SqliteInbox.OpenAsync(options.StatePath, contract.Channel, options.Time);
+        bool isExternal = ConnectorState.IsExternal(options);
+        ConnectorState state = await ConnectorState.OpenAsync(options, contract, rules, isExternal);
         try
         {
-            using (StateLock? alone = StateLock.TryAlone(options.StatePath))
+            using (StateLock? alone = isExternal ? null : StateLock.TryAlone(options.StatePath))
             {
-                await StateCleaning.RunAsync(new MediaStore(options.StatePath), inbox, rules, alone is not null, options.Time.GetUtcNow());
+                using CancellationTokenSource patience = new(CleaningPatience, options.Time);
+                await StateCleaning.RunAsync(state.Media, state.Inbox, rules, alone is not null, options.Time.GetUtcNow(), patience.Token);
             }
 
-            return (inbox, StateLock.Share(options.StatePath));
+            return (state, isExternal ? null : StateLock.Share(options.StatePath));
         }
         catch
         {
-            await inbox.DisposeAsync();
+            await state.DisposeAsync();
             throw;
         }
     }
 
-    private static WebApplication Build(ConnectorOptions options, ContractGate gate, IMessageInbox inbox, KnownState known, StateLock held)
+    private static WebApplication Build(ConnectorOptions options, ContractGate gate, ConnectorState state, KnownState known, StateLock? held)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         ConnectorLogging.Configure(builder.Logging, builder.Configuration);
@@ -67,12 +71,18 @@ internal static partial class ConnectorHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownPatience);
         builder.Services.AddConnectorConfiguration(options, gate);
         // By factories: what a container made it disposes of, after the services that write have stopped.
-        builder.Services.AddSingleton(_ => held).AddSingleton(_ => inbox);
+        builder.Services.AddSingleton(_ => state.Inbox).AddSingleton(_ => state.Media);
+        if (held is not null)
+        {
+            builder.Services.AddSingleton(_ => held);
+        }
+
         builder.Services.AddConnector(known);
         ConnectorTelemetry.Configure(builder);
         WebApplication app = builder.Build();
-        _ = app.Services.GetRequiredService<StateLock>();
+        _ = app.Services.GetService<StateLock>();
         _ = app.Services.GetRequiredService<IMessageInbox>();
+        _ = app.Services.GetRequiredService<IMediaStore>();
         Map(app, gate);
         // Not the application's own logger, which bears the program's name and is silent below warnings.
         LogStart(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ConnectorHost).FullName!), Version(), gate.Contract.Platform, gate.Contract.Channel.Namespace, gate.Contract.Channel.Name, gate.Contract.Revision);

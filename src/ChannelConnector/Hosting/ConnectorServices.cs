@@ -51,7 +51,7 @@ internal static class ConnectorServices
         {
             IMessageInbox inbox = provider.GetRequiredService<IMessageInbox>();
             return new WebhookReceiver(
-                provider.GetRequiredService<ReceivingRules>(), inbox.CommitAsync, inbox.IsSettledAsync, provider.GetRequiredService<MediaIntake>(), provider.GetRequiredService<MediaStore>(),
+                provider.GetRequiredService<ReceivingRules>(), inbox.CommitAsync, inbox.IsSettledAsync, provider.GetRequiredService<MediaIntake>(), provider.GetRequiredService<IMediaStore>(),
                 provider.GetRequiredService<ConnectorMetrics>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<WebhookReceiver>>());
         });
         services.AddSingleton<WebhookEndpoint>();
@@ -60,20 +60,19 @@ internal static class ConnectorServices
 
     private static void AddMedia(IServiceCollection services, KnownState known)
     {
-        services.AddSingleton(provider => new MediaStore(provider.GetRequiredService<ConnectorOptions>().StatePath));
         services.AddSingleton(provider => new MediaLinks(known.LinkKey, provider.GetRequiredService<MediaRetention>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new MediaFetcher(
-            provider.GetRequiredService<HttpMessageHandler>(), provider.GetRequiredService<MediaStore>(), provider.GetRequiredService<MediaRetention>(),
+            provider.GetRequiredService<HttpMessageHandler>(), provider.GetRequiredService<IMediaStore>(), provider.GetRequiredService<MediaRetention>(),
             (provider.GetRequiredService<ConnectorSettings>().GraphVersion, provider.GetRequiredService<ConnectorContract>().AccountId),
             () => provider.GetRequiredService<ConnectorCredentials>().Find("accessToken"), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new MediaIntake(
-            provider.GetRequiredService<MediaFetcher>().FetchAsync, provider.GetRequiredService<MediaStore>(), provider.GetRequiredService<ConnectorMetrics>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<MediaFetcher>().FetchAsync, provider.GetRequiredService<IMediaStore>(), provider.GetRequiredService<ConnectorMetrics>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider =>
         {
             IMessageInbox inbox = provider.GetRequiredService<IMessageInbox>();
             ContractGate gate = provider.GetRequiredService<ContractGate>();
             return new MediaEndpoint(
-                provider.GetRequiredService<MediaLinks>(), provider.GetRequiredService<MediaStore>(), async (key, _) => gate.IsOpen() ? await inbox.FindMediumAsync(key) : null,
+                provider.GetRequiredService<MediaLinks>(), provider.GetRequiredService<IMediaStore>(), async (key, _) => gate.IsOpen() ? await inbox.FindMediumAsync(key) : null,
                 provider.GetRequiredService<MediaRetention>(), provider.GetRequiredService<TimeProvider>());
         });
         services.AddHostedService(Sweeper);
@@ -95,11 +94,12 @@ internal static class ConnectorServices
         IMessageInbox inbox = provider.GetRequiredService<IMessageInbox>();
         MediaIntake intake = provider.GetRequiredService<MediaIntake>();
         MediaRetention retention = provider.GetRequiredService<MediaRetention>();
+        LeftBehindRemoval left = new(provider.GetRequiredService<IMediaStore>(), inbox, provider.GetRequiredService<TimeProvider>());
         return new MediaSweeper(
-            provider.GetRequiredService<MediaStore>(),
+            provider.GetRequiredService<IMediaStore>(),
             retention,
             inbox.RemoveExpiredMediaAsync,
-            [_ => inbox.PruneAsync(retention), intake.CleanAsync],
+            [_ => inbox.PruneAsync(retention), intake.CleanAsync, _ => left.RunAsync()],
             provider.GetRequiredService<ConnectorMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<MediaSweeper>>());
@@ -114,7 +114,7 @@ internal static class ConnectorServices
         services.AddSingleton(provider => new OpenMessageMapper(
             provider.GetRequiredService<ConnectorContract>().Platform, new TextRedactor(provider.GetRequiredService<MediaRules>().UrlHosts).Redact, provider.GetRequiredService<WantedMedia>().LinkAsync));
         services.AddSingleton<MediaFetch>(provider => provider.GetRequiredService<WantedMedia>().FetchAsync);
-        services.AddSingleton<Action<StoredMedium>>(provider => provider.GetRequiredService<MediaStore>().Discard);
+        services.AddSingleton<Func<StoredMedium, Task>>(provider => provider.GetRequiredService<IMediaStore>().DiscardAsync);
         services.AddSingleton<MessagePasser>();
         services.AddHostedService(provider => new Forwarder(
             provider.GetRequiredService<IMessageInbox>(), provider.GetRequiredService<MessagePasser>(), provider.GetRequiredService<RateLimiter>(), provider.GetRequiredService<ContractGate>().IsOpen,

@@ -61,8 +61,8 @@ internal interface IMessageInbox : IAsyncDisposable
     /// <summary>The row of a medium; <see langword="null"/> for none.</summary>
     Task<StoredMedium?> FindMediumAsync(string key);
 
-    /// <summary>The keys of all media.</summary>
-    Task<IReadOnlySet<string>> MediaKeysAsync();
+    /// <summary>Of some keys of media at least those that have a row.</summary>
+    Task<IReadOnlySet<string>> KnownMediaAsync(IReadOnlyCollection<string> keys);
 
     /// <summary>Forgets media whose files have gone because their time had come.</summary>
     /// <param name="kind">Their kind.</param>

@@ -11,7 +11,7 @@ namespace ChannelConnector.Media;
 /// <param name="store">Where it goes.</param>
 /// <param name="retention">How long each kind is kept.</param>
 /// <param name="time">The clock.</param>
-internal sealed class MediaDownload(HttpClient client, MediaStore store, MediaRetention retention, TimeProvider time)
+internal sealed class MediaDownload(HttpClient client, IMediaStore store, MediaRetention retention, TimeProvider time)
 {
     /// <summary>What Genesys Cloud takes.</summary>
     public const long Limit = 25 * 1024 * 1024;
@@ -118,13 +118,13 @@ internal sealed class MediaDownload(HttpClient client, MediaStore store, MediaRe
         WrittenMedium written = await store.WriteAsync(kind, order.Received, body, Limit, cancellationToken);
         if (order.Sha256 is { } hash && !CryptographicOperations.FixedTimeEquals(hash, written.Sha256))
         {
-            store.Delete(new Inbox.StoredMedium(written.Key, "", kind, "", order.Received));
+            await store.DeleteAsync(new Inbox.StoredMedium(written.Key, "", kind, "", order.Received));
             return new FetchResult.Unavailable(FetchReasons.WrongHash);
         }
 
         if (IsOver(kind, order.Received))
         {
-            store.Delete(new Inbox.StoredMedium(written.Key, "", kind, "", order.Received));
+            await store.DeleteAsync(new Inbox.StoredMedium(written.Key, "", kind, "", order.Received));
             return new FetchResult.Unavailable(FetchReasons.NotKept);
         }
 

@@ -8,13 +8,13 @@ namespace ChannelConnector.Media;
 /// <c>GET /media/&lt;token&gt;</c>, where Genesys Cloud fetches media. A wrong link, one that is over, a medium that is gone: the same empty 404.
 /// </summary>
 /// <param name="links">Whose links they are.</param>
-/// <param name="store">The files.</param>
+/// <param name="store">The media.</param>
 /// <param name="find">Finds the row of a key.</param>
 /// <param name="retention">How long media are kept.</param>
 /// <param name="time">The clock.</param>
 internal sealed class MediaEndpoint(
     MediaLinks links,
-    MediaStore store,
+    IMediaStore store,
     Func<string, CancellationToken, ValueTask<StoredMedium?>> find,
     MediaRetention retention,
     TimeProvider time)
@@ -24,7 +24,19 @@ internal sealed class MediaEndpoint(
 
     private async Task AnswerAsync(HttpContext context)
     {
-        if (await OpenAsync(context) is not ({ } medium, { } bytes))
+        (StoredMedium Medium, Stream Bytes)? opened;
+        try
+        {
+            opened = await OpenAsync(context);
+        }
+        catch (MediaStoreException)
+        {
+            // Only whoever has a link that is good gets so far: a 404 would have Genesys Cloud give the medium up.
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
+
+        if (opened is not ({ } medium, { } bytes))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
@@ -49,6 +61,6 @@ internal sealed class MediaEndpoint(
             return null;
         }
 
-        return store.Open(medium) is { } bytes ? (medium, bytes) : null;
+        return await store.OpenAsync(medium, context.RequestAborted) is { } bytes ? (medium, bytes) : null;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class MediaFetcher : IDisposable
     /// <param name="account">The version of the Graph API, and the account.</param>
     /// <param name="token">Reads the channel's token; <see langword="null"/> if there is none now.</param>
     /// <param name="time">The clock.</param>
-    public MediaFetcher(HttpMessageHandler handler, MediaStore store, MediaRetention retention, (string GraphVersion, string AccountId) account, Func<string?> token, TimeProvider time)
+    public MediaFetcher(HttpMessageHandler handler, IMediaStore store, MediaRetention retention, (string GraphVersion, string AccountId) account, Func<string?> token, TimeProvider time)
     {
         _client = new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
         _client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("channel-connector", null));

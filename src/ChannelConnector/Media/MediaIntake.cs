@@ -15,7 +15,7 @@ namespace ChannelConnector.Media;
 /// <param name="metrics">Where it is counted.</param>
 /// <param name="time">The clock.</param>
 internal sealed class MediaIntake(
-    Func<ReceivedMedia, DateTimeOffset, CancellationToken, Task<FetchResult>> fetch, MediaStore store, ConnectorMetrics metrics, TimeProvider time) : IDisposable
+    Func<ReceivedMedia, DateTimeOffset, CancellationToken, Task<FetchResult>> fetch, IMediaStore store, ConnectorMetrics metrics, TimeProvider time) : IDisposable
 {
     private const int MaxDeferrals = 5;
     private const int MaxAtOnce = 32;
@@ -55,11 +55,11 @@ internal sealed class MediaIntake(
     }
 
     /// <summary>Deletes the media of a message that was not committed: a duplicate, one that was unsent, one whose commit failed.</summary>
-    public void Discard(InboxMessage message)
+    public async Task DiscardAsync(InboxMessage message)
     {
         foreach (StoredMedium medium in message.Stored)
         {
-            store.Discard(medium);
+            await store.DiscardAsync(medium);
         }
     }
 
@@ -250,7 +250,7 @@ internal sealed class MediaIntake(
         await ((Task)download).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (download is { IsCompletedSuccessfully: true, Result: FetchResult.Fetched fetched })
         {
-            store.Discard(new StoredMedium(fetched.Key, "", fetched.Kind, fetched.Mime, fetched.Received));
+            await store.DiscardAsync(new StoredMedium(fetched.Key, "", fetched.Kind, fetched.Mime, fetched.Received));
         }
     }
 }

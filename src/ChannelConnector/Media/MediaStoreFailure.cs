@@ -6,6 +6,6 @@ internal enum MediaStoreFailure
     /// <summary>It has more bytes than may be: it never will be taken.</summary>
     TooLarge,
 
-    /// <summary>The disk is full, or cannot be written: it may be taken later.</summary>
-    Disk,
+    /// <summary>The disk is full or cannot be written, the server cannot be reached or refuses: it may be taken later.</summary>
+    Unavailable,
 }

@@ -4,7 +4,7 @@ using ChannelOperator.Policy;
 namespace ChannelConnector.Media;
 
 /// <summary>Deletes what has expired: at the start, and then at least every half minute, within seconds of the time of each medium.</summary>
-/// <param name="store">The files.</param>
+/// <param name="store">The media.</param>
 /// <param name="retention">How long each kind is kept.</param>
 /// <param name="removeRows">Deletes the rows of a kind that were received at a time or before.</param>
 /// <param name="maintenance">What else is to be done every minute.</param>
@@ -12,7 +12,7 @@ namespace ChannelConnector.Media;
 /// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
 internal sealed partial class MediaSweeper(
-    MediaStore store,
+    IMediaStore store,
     MediaRetention retention,
     Func<string, DateTimeOffset, Task> removeRows,
     IReadOnlyList<Func<CancellationToken, Task>> maintenance,
@@ -28,13 +28,13 @@ internal sealed partial class MediaSweeper(
 
     private static readonly TimeSpan MaintenanceInterval = TimeSpan.FromMinutes(1);
 
-    /// <summary>Sweeps once: files first, then rows. Rows whose files went before a kill go with the next one.</summary>
-    public async Task<MediaSweep> SweepOnceAsync()
+    /// <summary>Sweeps once: media first, then rows. Rows whose media went before a kill go with the next one.</summary>
+    public async Task<MediaSweep> SweepOnceAsync(CancellationToken cancellationToken = default)
     {
-        MediaSweep sweep = store.Sweep(retention, time.GetUtcNow());
+        MediaSweep sweep = await store.SweepAsync(retention, time.GetUtcNow(), cancellationToken);
         if (sweep.Failures > 0)
         {
-            LogNotDeleted(sweep.Failures, sweep.Failure);
+            LogNotDeleted(sweep.Failures, sweep.Failure, store.Remedy);
         }
 
         foreach (KindSweep kind in sweep.Kinds)
@@ -56,7 +56,7 @@ internal sealed partial class MediaSweeper(
         while (!stoppingToken.IsCancellationRequested)
         {
             DateTimeOffset next = DateTimeOffset.MaxValue;
-            await TryAsync("sweep", async () => next = (await SweepOnceAsync()).Next);
+            await TryAsync("sweep", async () => next = (await SweepOnceAsync(stoppingToken)).Next);
             if (maintained is not { } last || time.GetElapsedTime(last) >= MaintenanceInterval)
             {
                 maintained = time.GetTimestamp();
@@ -93,8 +93,8 @@ internal sealed partial class MediaSweeper(
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "{Count} media files or directories could not be read or deleted ({Type}): check owner and mode below media in the state directory; tried again within 30 s")]
-    private partial void LogNotDeleted(int count, string? type);
+    [LoggerMessage(LogLevel.Error, "{Count} media or directories could not be read or deleted ({Type}): {Remedy}; tried again within 30 s")]
+    private partial void LogNotDeleted(int count, string? type, string remedy);
 
     [LoggerMessage(LogLevel.Error, "the {What} failed ({Type}); tried again with the next round")]
     private partial void LogFailed(string what, string type);

@@ -19,7 +19,7 @@ namespace ChannelConnector.Webhooks;
 /// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
 internal sealed partial class WebhookReceiver(
-    ReceivingRules rules, Func<IReadOnlyList<InboxChange>, Task<IReadOnlyList<ChangeResult>>> commit, Func<string, string, Task<bool>> isSettled, MediaIntake intake, MediaStore store, ConnectorMetrics metrics, TimeProvider time, ILogger<WebhookReceiver> logger)
+    ReceivingRules rules, Func<IReadOnlyList<InboxChange>, Task<IReadOnlyList<ChangeResult>>> commit, Func<string, string, Task<bool>> isSettled, MediaIntake intake, IMediaStore store, ConnectorMetrics metrics, TimeProvider time, ILogger<WebhookReceiver> logger)
 {
     /// <summary>How long media may take before the platform is asked to send again: Meta waits for 5 s, by the shorter of the figures that are told.</summary>
     public static readonly TimeSpan Budget = TimeSpan.FromSeconds(4);
@@ -114,7 +114,7 @@ internal sealed partial class WebhookReceiver(
             }
             else if (fetched is IntakeResult.Ready unused)
             {
-                intake.Discard(unused.Message);
+                await intake.DiscardAsync(unused.Message);
             }
         }
 
@@ -136,7 +136,7 @@ internal sealed partial class WebhookReceiver(
             IReadOnlyList<ChangeResult> results = await commit(changes);
             for (int index = 0; index < results.Count; index++)
             {
-                Settle(changes[index], results[index]);
+                await SettleAsync(changes[index], results[index]);
             }
 
             return true;
@@ -147,40 +147,40 @@ internal sealed partial class WebhookReceiver(
             // What may be written keeps its media: without a row they go with what was left behind.
             foreach (MessageAdded added in exception.MayBeWritten ? [] : changes.OfType<MessageAdded>())
             {
-                intake.Discard(added.Message);
+                await intake.DiscardAsync(added.Message);
             }
 
             return false;
         }
     }
 
-    private void Settle(InboxChange change, ChangeResult result)
+    private async Task SettleAsync(InboxChange change, ChangeResult result)
     {
         metrics.Committed.Add(1, new KeyValuePair<string, object?>("result", result.Result.ToString()));
         if (change is MessageAdded added && result.Result != CommitResult.Added)
         {
-            intake.Discard(added.Message);
+            await intake.DiscardAsync(added.Message);
         }
         else if (change is MessageRemoved removed)
         {
             intake.Abandon(removed.Original);
-            Delete(result.Obsolete);
+            await DeleteAsync(result.Obsolete);
         }
     }
 
-    private void Delete(IReadOnlyList<StoredMedium> media)
+    private async Task DeleteAsync(IReadOnlyList<StoredMedium> media)
     {
         foreach (StoredMedium medium in media)
         {
             try
             {
-                store.Delete(medium);
+                await store.DeleteAsync(medium);
                 metrics.MediaDeleted.Add(1, new KeyValuePair<string, object?>("kind", medium.Kind));
             }
             catch (MediaStoreException exception)
             {
                 // It has no row any more: it is served to nobody, and goes with the orphans.
-                LogNotDeleted(exception.Failure.ToString());
+                LogNotDeleted(exception.Failure.ToString(), store.Remedy);
             }
         }
     }
@@ -188,6 +188,6 @@ internal sealed partial class WebhookReceiver(
     [LoggerMessage(LogLevel.Error, "A webhook was not accepted, and the platform is asked to send it again: {Reason}")]
     private partial void LogNotCommitted(string reason);
 
-    [LoggerMessage(LogLevel.Error, "A medium of an unsent message could not be deleted ({Failure}); nobody can fetch it, and it is deleted at the next start: check owner and mode below media in the state directory")]
-    private partial void LogNotDeleted(string failure);
+    [LoggerMessage(LogLevel.Error, "A medium of an unsent message could not be deleted ({Failure}); nobody can fetch it, and it goes with what was left behind: {Remedy}")]
+    private partial void LogNotDeleted(string failure, string remedy);
 }

@@ -39,6 +39,19 @@ internal sealed record ChannelObservation
     /// <summary>The claim, if this channel controls it.</summary>
     public OwnedObject? OwnedClaim => Claim is not null && ConnectorWriter.IsOwned(Claim, Channel) ? Claim : null;
 
+    /// <summary>
+    /// Whether a connector of a class has left something outside of its pods that expires while the channel is stopped: on the claim, whatever the class has now, or where the channel's
+    /// credentials lead to. Without those nothing leads there.
+    /// </summary>
+    public bool HasStateToSweep(ConnectorClass? connectorClass) => OwnedClaim is { Metadata.DeletionTimestamp: null } || HasExternalState(connectorClass);
+
+    /// <summary>Whether the state of a channel that has run is outside of its pods, and its credentials lead there. One that is being deleted leaves it to its owner.</summary>
+    public bool HasExternalState(ConnectorClass? connectorClass) =>
+        connectorClass?.Spec.Storage.Type == StorageType.External
+        && Channel.Spec.Connector?.CredentialsSecretName is not null
+        && Channel.Metadata.DeletionTimestamp is null
+        && (Channel.Status?.Effective is not null || OwnedDeployment is not null);
+
     /// <summary>The RoleBinding, if this channel controls it: its connector may report reviews, or might once.</summary>
     public OwnedObject? OwnedBinding => Binding is not null && ConnectorWriter.IsOwned(Binding, Channel) ? Binding : null;
 

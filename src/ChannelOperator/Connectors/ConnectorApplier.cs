@@ -72,7 +72,7 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, ChannelSw
     /// <summary>What is stored while stopped follows the rules of today, and a resume starts from what is declared.</summary>
     private async Task FollowRulesAsync(ChannelObservation observed, ChannelDecision decision, Progress progress, CancellationToken cancellationToken)
     {
-        if (observed.Channel.Metadata.DeletionTimestamp is not null || !IsRuled(observed, progress))
+        if (observed.Channel.Metadata.DeletionTimestamp is not null || !IsRuled(observed, decision, progress))
         {
             return;
         }
@@ -88,8 +88,9 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, ChannelSw
         await WriteAllAsync(observed, decision.Class, contract, mayCreate: false, progress, cancellationToken);
     }
 
-    /// <summary>Whether something follows contract and class: a Deployment's pods; where that is gone, the sweeps of a claim and the right to report.</summary>
-    private static bool IsRuled(ChannelObservation observed, Progress progress) => progress.Controlled is not null || observed.OwnedClaim is not null || observed.OwnedBinding is not null;
+    /// <summary>Whether something follows contract and class: a Deployment's pods; where that is gone, the sweeps of what it has left and the right to report.</summary>
+    private static bool IsRuled(ChannelObservation observed, ChannelDecision decision, Progress progress) =>
+        progress.Controlled is not null || observed.OwnedClaim is not null || observed.HasExternalState(decision.Class) || observed.OwnedBinding is not null;
 
     private async Task RunAsync(ChannelObservation observed, ChannelDecision decision, Progress progress, CancellationToken cancellationToken)
     {
@@ -99,7 +100,7 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, ChannelSw
             return;
         }
 
-        progress.IsStartHeld = IsStart(observed, decision.Class.Spec.Storage, progress.Deployment);
+        progress.IsStartHeld = IsStart(observed, decision.Class, progress.Deployment);
         if (progress.IsStartHeld && await sweeper.MakeWayAsync(observed, cancellationToken) is { } obstacle)
         {
             progress.Failure = obstacle;
@@ -120,8 +121,9 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, ChannelSw
     /// Whether pods are about to be started where a sweep may be at work. A channel without a status may have been restored without it: a claim
     /// or a Job tells more than that. One that has neither and has never run has nothing to sweep.
     /// </summary>
-    private static bool IsStart(ChannelObservation observed, ConnectorStorage storage, OwnedObject? deployment) => deployment is not { Replicas: > 0 }
-        && (observed.Claim is not null || observed.Sweep is not null || (observed.Channel.Status?.Effective is not null && storage.Type == StorageType.PersistentVolumeClaim));
+    private static bool IsStart(ChannelObservation observed, ConnectorClass connectorClass, OwnedObject? deployment) => deployment is not { Replicas: > 0 }
+        && (observed.Claim is not null || observed.Sweep is not null || observed.HasExternalState(connectorClass)
+            || (observed.Channel.Status?.Effective is not null && connectorClass.Spec.Storage.Type == StorageType.PersistentVolumeClaim));
 
     private async Task WriteAllAsync(
         ChannelObservation observed, ConnectorClass connectorClass, ConnectorContract contract, bool mayCreate, Progress progress, CancellationToken cancellationToken)
@@ -136,7 +138,7 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, ChannelSw
             }
 
             // A sweep mounts the contract, also while nothing else is to be created.
-            bool isNeeded = mayCreate || (desired.Type == ResourceTypes.ConfigMaps && observed.OwnedClaim is not null);
+            bool isNeeded = mayCreate || (desired.Type == ResourceTypes.ConfigMaps && (observed.OwnedClaim is not null || observed.HasExternalState(connectorClass)));
             WriteResult result = await writer.ApplyAsync(desired, observed.Channel, isNeeded, cancellationToken);
             progress.Note(desired.Type, result);
             if (result.Failure is not null)
@@ -210,7 +212,7 @@ internal sealed partial class ConnectorApplier(ConnectorWriter writer, ChannelSw
             await writer.RevokeAsync(binding, cancellationToken);
         }
 
-        if (!IsRuled(observed, progress) || ConnectorContracts.Read(observed.ConfigMap?.Data ?? default) is not { } running)
+        if (!IsRuled(observed, decision, progress) || ConnectorContracts.Read(observed.ConfigMap?.Data ?? default) is not { } running)
         {
             return;
         }

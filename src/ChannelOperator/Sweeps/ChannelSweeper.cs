@@ -61,7 +61,7 @@ internal sealed partial class ChannelSweeper(
 
         return new ApplyFailure(
             ChannelConditions.EnforcedReasons.RolloutPending,
-            $"the connector is started when Job {key.Name} and its pod are gone: they delete expired media from the claim that it needs",
+            $"the connector is started when Job {key.Name} and its pod are gone: they delete expired media from the state that it needs",
             NeedsPerson: false,
             RetryAfter: RemovalPause);
     }
@@ -70,7 +70,7 @@ internal sealed partial class ChannelSweeper(
     /// <returns>The outcome, with what came of it.</returns>
     public async Task<ApplyOutcome> SweepAsync(ChannelObservation observed, ChannelDecision decision, ApplyOutcome outcome, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (outcome.IsStartHeld || observed is { Sweep: null, Claim: null })
+        if (outcome.IsStartHeld || (observed is { Sweep: null, Claim: null } && !observed.HasExternalState(decision.Class)))
         {
             Forget(observed.Key);
             return outcome;
@@ -105,8 +105,8 @@ internal sealed partial class ChannelSweeper(
 
     private SweepFacts Observe(ChannelObservation observed, ChannelDecision decision, ApplyOutcome outcome, JobObject? job)
     {
-        bool hasClaim = observed.OwnedClaim is { Metadata.DeletionTimestamp: null };
-        string? revision = decision.Action == ChannelAction.Stop && hasClaim && decision.Class is not null ? RevisionOfToday(observed, decision) : null;
+        bool hasState = observed.HasStateToSweep(decision.Class);
+        string? revision = decision.Action == ChannelAction.Stop && hasState && decision.Class is not null ? RevisionOfToday(observed, decision) : null;
         return new SweepFacts
         {
             ChannelUid = observed.Channel.Metadata.Uid,
@@ -192,7 +192,7 @@ internal sealed partial class ChannelSweeper(
             return outcome with { NextSweepTime = now + wait };
         }
 
-        JsonObject desired = SweepJob.Build(observed.Channel, connectorClass.Spec, revision);
+        JsonObject desired = SweepJob.Build(observed.Channel, connectorClass.Spec, revision, hasClaim: observed.OwnedClaim is { Metadata.DeletionTimestamp: null });
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(desired, JsonNodeContext.Default.JsonObject);
         JobObject created = await api.CreateAsync(ResourceTypes.Jobs, key.Namespace, body, OperatorJsonContext.Default.JobObject, cancellationToken);
         jobs.Observe(key, created.Metadata.Uid, created.Metadata.ResourceVersion, created);

@@ -15,7 +15,7 @@ internal sealed record SweepFacts
     /// <summary>Whether the deployment controller has seen the Deployment as it is: before that its counts say nothing.</summary>
     public required bool IsSettled { get; init; }
 
-    /// <summary>Whether there is a claim, and all that a sweep needs to be built and to follow the rules of today.</summary>
+    /// <summary>Whether there is a claim or external state, and all that a sweep needs to be built and to follow the rules of today.</summary>
     public required bool IsPossible { get; init; }
 
     /// <summary>The revision of the contract that a sweep would follow.</summary>

@@ -23,7 +23,8 @@ internal static class SweepJob
     /// <param name="channel">The channel.</param>
     /// <param name="spec">Its class.</param>
     /// <param name="revision">The revision of the contract in the ConfigMap.</param>
-    public static JsonObject Build(MessagingChannel channel, ConnectorClassSpec spec, string revision) => new()
+    /// <param name="hasClaim">Whether the channel has a claim.</param>
+    public static JsonObject Build(MessagingChannel channel, ConnectorClassSpec spec, string revision, bool hasClaim) => new()
     {
         ["apiVersion"] = ResourceTypes.Jobs.ApiVersion,
         ["kind"] = ResourceTypes.Jobs.Kind,
@@ -42,7 +43,7 @@ internal static class SweepJob
             ["template"] = new JsonObject
             {
                 ["metadata"] = new JsonObject { ["labels"] = DesiredObject.Map(PodLabels(channel)) },
-                ["spec"] = BuildPod(channel, spec),
+                ["spec"] = BuildPod(channel, spec, hasClaim),
             },
         },
     };
@@ -55,20 +56,21 @@ internal static class SweepJob
         [Labels.Component] = Component,
     };
 
-    /// <summary>The connector's pod, so that it may not do more than that, without what it would serve with.</summary>
-    private static JsonObject BuildPod(MessagingChannel channel, ConnectorClassSpec spec)
+    /// <summary>The connector's pod, so that it may not do more than that, without what it would serve with. Credentials are there only where they lead to the state.</summary>
+    private static JsonObject BuildPod(MessagingChannel channel, ConnectorClassSpec spec, bool hasClaim)
     {
+        bool isExternal = spec.Storage.Type == StorageType.External;
         MessagingChannel bare = channel with { Spec = channel.Spec with { Connector = (channel.Spec.Connector ?? new ChannelConnectorSpec()) with { CredentialsSecretName = null } } };
         ConnectorClassSpec sweeping = spec with
         {
             Args = [Verb],
             TopologySpreadConstraints = null,
             TerminationGracePeriodSeconds = GraceSeconds,
-            // What is swept is the claim, also where the class has meanwhile gone over to another storage.
-            Storage = spec.Storage with { Type = StorageType.PersistentVolumeClaim },
+            // A claim is swept also where the class has meanwhile gone over to another storage.
+            Storage = spec.Storage with { Type = hasClaim ? StorageType.PersistentVolumeClaim : StorageType.External },
             ReportsReviews = null,
         };
-        JsonObject pod = ConnectorDeployment.BuildPod(bare, sweeping, hasReported: false);
+        JsonObject pod = ConnectorDeployment.BuildPod(isExternal ? channel : bare, sweeping, hasReported: false);
         pod["restartPolicy"] = "Never";
         JsonObject container = pod["containers"]![0]!.AsObject();
         foreach (string served in new[] { "ports", "livenessProbe", "readinessProbe" })

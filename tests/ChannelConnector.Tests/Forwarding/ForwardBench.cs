@@ -102,7 +102,7 @@ internal sealed class ForwardBench : IAsyncDisposable
         _client = new GenesysClient(_handler, settings, new ConnectorCredentials(_credentials), _state.Time);
         RateLimiter limiter = new(_state.Time);
         OpenMessageMapper mapper = new("Instagram", text => Redact(text), media => Task.FromResult<Uri?>(Link(media)));
-        MessagePasser passer = new(Inbox, _client, mapper, (entry, index, token) => Fetch(entry, index, token), Discarded.Add, limiter, _metrics, _state.Time, new LogLines<MessagePasser>(Log));
+        MessagePasser passer = new(Inbox, _client, mapper, (entry, index, token) => Fetch(entry, index, token), DiscardAsync, limiter, _metrics, _state.Time, new LogLines<MessagePasser>(Log));
         _forwarder = new Forwarder(Inbox, passer, limiter, () => IsOpen, () => 0.5, _metrics, _state.Time, new LogLines<Forwarder>(Log));
         await _forwarder.StartAsync(CancellationToken.None);
     }
@@ -191,6 +191,12 @@ internal sealed class ForwardBench : IAsyncDisposable
         await (FarEnds?.DisposeAsync() ?? default);
         await _state.DisposeAsync();
         Directory.Delete(_credentials, recursive: true);
+    }
+
+    private Task DiscardAsync(StoredMedium medium)
+    {
+        Discarded.Add(medium);
+        return Task.CompletedTask;
     }
 
     private void Count(string instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags)

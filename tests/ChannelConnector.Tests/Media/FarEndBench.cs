@@ -20,9 +20,9 @@ internal sealed class FarEndBench : IAsyncDisposable
 
     private HttpMessageHandler _handler = null!;
 
-    private FarEndBench(MediaRetention retention) => Retention = retention;
+    private FarEndBench(MediaState state, MediaRetention retention) => (State, Retention) = (state, retention);
 
-    public StateDirectory State { get; } = new();
+    public MediaState State { get; }
 
     public MediaRetention Retention { get; }
 
@@ -32,9 +32,12 @@ internal sealed class FarEndBench : IAsyncDisposable
 
     public string? Token { get; set; }
 
-    public static async Task<FarEndBench> StartAsync(MediaRetention? retention = null)
+    public static Task<FarEndBench> StartAsync(MediaRetention? retention = null) => StartAsync(new StateDirectory(), retention);
+
+    public static async Task<FarEndBench> StartAsync(MediaState state, MediaRetention? retention = null)
     {
-        FarEndBench bench = new(retention ?? StateDirectory.Retention(86_400, 86_400, 86_400, 86_400));
+        FarEndBench bench = new(state, retention ?? MediaState.Retention(86_400, 86_400, 86_400, 86_400));
+        await state.StartAsync();
         bench.Ends = await ConnectorFarEnds.StartAsync(bench.State.Time);
         bench.Token = bench.Ends.Graph.AccessToken;
         bench._handler = FarEndClients.Create(new ConnectorOptions { Proxy = bench.Ends.WebProxy, TrustedRoot = bench.Ends.Root });
@@ -45,20 +48,20 @@ internal sealed class FarEndBench : IAsyncDisposable
     public Task<FetchResult> FetchAsync(GraphMedium medium, string kind = MediaKinds.Image) => FetchAsync(medium.Url!.AbsoluteUri, kind);
 
     public Task<FetchResult> FetchAsync(string url, string kind = MediaKinds.Image) =>
-        Fetcher.FetchAsync(new ReceivedMedia { Kind = kind, Label = Placeholder.Image, Url = url }, StateDirectory.Now, default);
+        Fetcher.FetchAsync(new ReceivedMedia { Kind = kind, Label = Placeholder.Image, Url = url }, MediaState.Now, default);
 
     public Task<FetchResult> FetchByIdAsync(GraphMedium medium, string? sha256 = null) =>
-        Fetcher.FetchByIdAsync(medium.Id, new MediaOrder(MediaKinds.Image, medium.MimeType, MediaOrder.Hash(sha256 ?? medium.Sha256Base64), StateDirectory.Now), default);
+        Fetcher.FetchByIdAsync(medium.Id, new MediaOrder(MediaKinds.Image, medium.MimeType, MediaOrder.Hash(sha256 ?? medium.Sha256Base64), MediaState.Now), default);
 
     /// <summary>The requests that carried the token, by host.</summary>
     public IEnumerable<string> HostsWithToken => Ends.Graph.Requests.Where(request => request.Headers.ContainsKey("Authorization")).Select(request => request.Host).Distinct();
 
-    public byte[] Read(FetchResult result)
+    public async Task<byte[]> ReadAsync(FetchResult result)
     {
         FetchResult.Fetched fetched = Assert.IsType<FetchResult.Fetched>(result);
-        using Stream stream = State.Store.Open(new StoredMedium(fetched.Key, "", fetched.Kind, fetched.Mime, fetched.Received))!;
+        await using Stream stream = (await State.Store.OpenAsync(new StoredMedium(fetched.Key, "", fetched.Kind, fetched.Mime, fetched.Received), default))!;
         using MemoryStream copy = new();
-        stream.CopyTo(copy);
+        await stream.CopyToAsync(copy);
         return copy.ToArray();
     }
 

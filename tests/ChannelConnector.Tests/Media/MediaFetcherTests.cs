@@ -1,4 +1,5 @@
 using ChannelConnector.Media;
+using ChannelConnector.Media.Files;
 using ChannelConnector.Platforms;
 using ChannelOperator.Api;
 using ChannelOperator.TestKit.FarEnds;
@@ -11,20 +12,21 @@ public sealed class MediaFetcherTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    private readonly StateDirectory _state = new();
     private FarEndBench _bench = null!;
 
     private GraphApi Graph => _bench.Ends.Graph;
 
-    public async Task InitializeAsync() => _bench = await StartAsync();
+    public async Task InitializeAsync() => _bench = await StartAsync(_state);
 
     [Fact]
     public async Task A_medium_is_fetched_by_its_url_without_the_token()
     {
         FetchResult result = await _bench.FetchAsync(Graph.AddMessengerMedium(Jpeg, "image/jpeg"));
 
-        Assert.Equal(Jpeg, _bench.Read(result));
+        Assert.Equal(Jpeg, await _bench.ReadAsync(result));
         FetchResult.Fetched fetched = (FetchResult.Fetched)result;
-        Assert.Equal((MediaKinds.Image, "image/jpeg", StateDirectory.Now), (fetched.Kind, fetched.Mime, fetched.Received));
+        Assert.Equal((MediaKinds.Image, "image/jpeg", MediaState.Now), (fetched.Kind, fetched.Mime, fetched.Received));
         Assert.Empty(_bench.HostsWithToken);
         RecordedRequest request = Assert.Single(Graph.Requests);
         Assert.Equal(["Accept-Encoding", "Host", "User-Agent"], request.Headers.Keys.Order(StringComparer.Ordinal));
@@ -86,7 +88,7 @@ public sealed class MediaFetcherTests : IAsyncLifetime
         Graph.FailDownloads(FarEndFaults.For([middle.Id], FarEndFaults.First(1, FarEndFaults.RedirectTo(new Uri("/middle", UriKind.Relative)))));
         middle.DownloadFault = FarEndFaults.RedirectTo(last.Url!);
 
-        Assert.Equal(Jpeg, _bench.Read(await _bench.FetchAsync(medium)));
+        Assert.Equal(Jpeg, await _bench.ReadAsync(await _bench.FetchAsync(medium)));
         Assert.Equal(4, Graph.Requests.Count);
     }
 
@@ -115,7 +117,7 @@ public sealed class MediaFetcherTests : IAsyncLifetime
         FetchResult result = await _bench.FetchAsync(medium);
 
         Assert.Equal(passes ? new FetchResult.Retry(reason, TimeSpan.FromSeconds(7)) : new FetchResult.Unavailable(reason), result);
-        Assert.Empty(_bench.State.Files);
+        Assert.Empty(_state.Files);
     }
 
     [Fact]
@@ -124,7 +126,7 @@ public sealed class MediaFetcherTests : IAsyncLifetime
         GraphMedium medium = Graph.AddMessengerMedium(Jpeg, "image/jpeg");
         medium.DownloadFault = (exchange, _) =>
         {
-            exchange.Context.Response.Headers.RetryAfter = StateDirectory.Now.AddSeconds(90).ToString("R");
+            exchange.Context.Response.Headers.RetryAfter = MediaState.Now.AddSeconds(90).ToString("R");
             return exchange.RefuseAsync(429);
         };
 
@@ -143,7 +145,7 @@ public sealed class MediaFetcherTests : IAsyncLifetime
         Assert.Equal(new FetchResult.Retry(FetchReasons.Connection), await _bench.FetchAsync(medium));
         Assert.Equal(new FetchResult.Retry(FetchReasons.Connection), await _bench.FetchAsync("https://video.xx.fbcdn.net/x"));
 
-        Assert.Empty(_bench.State.Files);
+        Assert.Empty(_state.Files);
     }
 
     [Fact]
@@ -156,7 +158,7 @@ public sealed class MediaFetcherTests : IAsyncLifetime
         endless.DownloadFault = FarEndFaults.Endless();
         Assert.Equal(new FetchResult.Unavailable(FetchReasons.TooLarge), await _bench.FetchAsync(endless));
 
-        Assert.Empty(_bench.State.Files);
+        Assert.Empty(_state.Files);
     }
 
     [Theory]
@@ -183,7 +185,7 @@ public sealed class MediaFetcherTests : IAsyncLifetime
         if (begins)
         {
             // The file is there as soon as the beginning has been looked at.
-            await Wait.ForAsync("the first bytes", () => _bench.State.Files.Any(file => new FileInfo(file).Length == Jpeg.Length), Patience);
+            await Wait.ForAsync("the first bytes", () => _state.Files.Any(file => new FileInfo(file).Length == Jpeg.Length), Patience);
         }
 
         await Wait.ForAsync("the end", () =>
@@ -193,7 +195,7 @@ public sealed class MediaFetcherTests : IAsyncLifetime
         }, Patience);
 
         Assert.Equal(new FetchResult.Retry(FetchReasons.TimedOut), await fetching);
-        Assert.Empty(_bench.State.Files);
+        Assert.Empty(_state.Files);
     }
 
     [Fact]
@@ -210,16 +212,16 @@ public sealed class MediaFetcherTests : IAsyncLifetime
         };
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _bench.Fetcher.FetchAsync(
-            new ReceivedMedia { Kind = MediaKinds.Image, Label = "Image", Url = medium.Url!.AbsoluteUri }, StateDirectory.Now, caller.Token));
+            new ReceivedMedia { Kind = MediaKinds.Image, Label = "Image", Url = medium.Url!.AbsoluteUri }, MediaState.Now, caller.Token));
 
-        Assert.Empty(_bench.State.Files);
+        Assert.Empty(_state.Files);
     }
 
     [Fact]
     public async Task A_full_disk_passes()
     {
         GraphMedium medium = Graph.AddMessengerMedium(Jpeg, "image/jpeg");
-        string partial = Path.Combine(_bench.State.Path, "media", MediaStore.Partial);
+        string partial = Path.Combine(_bench.State.Path, "media", FileMediaStore.Partial);
         Directory.Delete(partial);
         await File.WriteAllTextAsync(partial, "in the way");
 

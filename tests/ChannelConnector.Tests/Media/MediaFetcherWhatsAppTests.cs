@@ -6,6 +6,7 @@ namespace ChannelConnector.Tests.Media;
 
 public sealed class MediaFetcherWhatsAppTests : IAsyncLifetime
 {
+    private readonly StateDirectory _state = new();
     private FarEndBench _bench = null!;
     private GraphMedium _medium = null!;
 
@@ -17,7 +18,7 @@ public sealed class MediaFetcherWhatsAppTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _bench = await StartAsync();
+        _bench = await StartAsync(_state);
         _medium = Graph.AddWhatsAppMedium(Jpeg, "image/jpeg");
         _medium.PhoneNumberId = AccountId;
     }
@@ -25,7 +26,7 @@ public sealed class MediaFetcherWhatsAppTests : IAsyncLifetime
     [Fact]
     public async Task A_medium_is_looked_up_and_fetched_with_the_token()
     {
-        Assert.Equal(Jpeg, _bench.Read(await _bench.FetchByIdAsync(_medium)));
+        Assert.Equal(Jpeg, await _bench.ReadAsync(await _bench.FetchByIdAsync(_medium)));
 
         Assert.Equal([GraphApi.ApiHost, GraphApi.LookasideHost], _bench.HostsWithToken);
         Assert.Equal($"/v25.0/{_medium.Id}?phone_number_id={AccountId}", Graph.Requests.First().Target);
@@ -39,7 +40,7 @@ public sealed class MediaFetcherWhatsAppTests : IAsyncLifetime
         _medium.DownloadFault = FarEndFaults.RedirectTo(back.Url!);
         back.DownloadFault = FarEndFaults.RedirectTo(there.Url!);
 
-        Assert.Equal(Jpeg, _bench.Read(await _bench.FetchByIdAsync(_medium)));
+        Assert.Equal(Jpeg, await _bench.ReadAsync(await _bench.FetchByIdAsync(_medium)));
 
         RecordedRequest[] requests = [.. Graph.Requests];
         Assert.Equal([true, true, false, false], requests.Select(request => request.Headers.ContainsKey("Authorization")));
@@ -83,7 +84,7 @@ public sealed class MediaFetcherWhatsAppTests : IAsyncLifetime
     public async Task A_url_that_has_grown_old_is_looked_up_once_more(int status)
     {
         _medium.DownloadFault = FarEndFaults.First(1, FarEndFaults.Status(status));
-        Assert.Equal(Jpeg, _bench.Read(await _bench.FetchByIdAsync(_medium)));
+        Assert.Equal(Jpeg, await _bench.ReadAsync(await _bench.FetchByIdAsync(_medium)));
         Assert.Equal((2, 2), (LookUps, Downloads));
 
         _medium.DownloadFault = FarEndFaults.Status(404);
@@ -96,11 +97,11 @@ public sealed class MediaFetcherWhatsAppTests : IAsyncLifetime
     {
         _medium.DownloadFault = FarEndFaults.First(1, (_, next) =>
         {
-            _bench.State.Time.AdjustTime(StateDirectory.Now.AddMinutes(6));
+            _bench.State.Time.AdjustTime(MediaState.Now.AddMinutes(6));
             return next();
         });
 
-        Assert.Equal(Jpeg, _bench.Read(await _bench.FetchByIdAsync(_medium)));
+        Assert.Equal(Jpeg, await _bench.ReadAsync(await _bench.FetchByIdAsync(_medium)));
         Assert.Equal((2, 2), (LookUps, Downloads));
     }
 
@@ -108,8 +109,8 @@ public sealed class MediaFetcherWhatsAppTests : IAsyncLifetime
     public async Task Bytes_with_another_hash_are_fetched_once_more_and_then_given_up()
     {
         _medium.DownloadFault = FarEndFaults.First(1, FarEndFaults.OtherBytes());
-        Assert.Equal(Jpeg, _bench.Read(await _bench.FetchByIdAsync(_medium)));
-        Assert.Single(_bench.State.Files);
+        Assert.Equal(Jpeg, await _bench.ReadAsync(await _bench.FetchByIdAsync(_medium)));
+        Assert.Single(_state.Files);
 
         _medium.DownloadFault = (exchange, next) =>
         {
@@ -117,7 +118,7 @@ public sealed class MediaFetcherWhatsAppTests : IAsyncLifetime
             return next();
         };
         Assert.Equal(new FetchResult.Unavailable(FetchReasons.WrongHash), await _bench.FetchByIdAsync(_medium));
-        Assert.Single(_bench.State.Files);
+        Assert.Single(_state.Files);
     }
 
     [Fact]
@@ -137,7 +138,7 @@ public sealed class MediaFetcherWhatsAppTests : IAsyncLifetime
         Assert.Equal(new FetchResult.Retry(FetchReasons.Unauthorized), await _bench.FetchByIdAsync(_medium));
 
         _bench.Token = Graph.AccessToken;
-        Assert.Equal(Jpeg, _bench.Read(await _bench.FetchByIdAsync(_medium)));
+        Assert.Equal(Jpeg, await _bench.ReadAsync(await _bench.FetchByIdAsync(_medium)));
     }
 
     [Theory]
@@ -179,7 +180,7 @@ public sealed class MediaFetcherWhatsAppTests : IAsyncLifetime
     [InlineData("1/../../me")]
     public async Task An_id_that_is_none_is_not_asked_for(string id)
     {
-        FetchResult result = await _bench.Fetcher.FetchByIdAsync(id, new MediaOrder("image", null, null, StateDirectory.Now), default);
+        FetchResult result = await _bench.Fetcher.FetchByIdAsync(id, new MediaOrder("image", null, null, MediaState.Now), default);
 
         Assert.Equal(new FetchResult.Unavailable(FetchReasons.InvalidId), result);
         Assert.Empty(_bench.Ends.Proxy.Requests);

@@ -1,6 +1,5 @@
 using ChannelConnector.Contract;
 using ChannelConnector.Inbox;
-using ChannelConnector.Inbox.Sqlite;
 using ChannelConnector.Media;
 using ChannelOperator.Api;
 
@@ -17,7 +16,7 @@ public sealed class MediaLinksTests : IDisposable
     [Fact]
     public void A_link_stands_for_its_medium_and_tells_nothing_of_it()
     {
-        StoredMedium medium = Medium(StateDirectory.Now);
+        StoredMedium medium = Medium(MediaState.Now);
 
         Uri url = Links().Create(Public, medium)!;
 
@@ -66,7 +65,7 @@ public sealed class MediaLinksTests : IDisposable
         Assert.NotNull(links.Verify(token));
         _state.Time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Null(links.Verify(token));
-        Assert.Null(links.Create(Public, Medium(StateDirectory.Now)));
+        Assert.Null(links.Create(Public, Medium(MediaState.Now)));
     }
 
     [Fact]
@@ -116,7 +115,7 @@ public sealed class MediaLinksTests : IDisposable
 
     private static StoredMedium Medium(DateTimeOffset received) => new(MediaNames.NewKey(), "mid.1", MediaKinds.Image, "image/jpeg", received);
 
-    private static string Token(MediaLinks links) => links.Create(Public, Medium(StateDirectory.Now))!.Segments[^1];
+    private static string Token(MediaLinks links) => links.Create(Public, Medium(MediaState.Now))!.Segments[^1];
 
-    private MediaLinks Links(long image = 60) => new(LinkKeyFile.Read(_state.Path), StateDirectory.Retention(image), _state.Time);
+    private MediaLinks Links(long image = 60) => new(MediaLinkKey.OfDirectory(_state.Path), MediaState.Retention(image), _state.Time);
 }

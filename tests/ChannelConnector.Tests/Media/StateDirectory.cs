@@ -1,41 +1,33 @@
-using ChannelConnector.Inbox;
 using ChannelConnector.Media;
-using ChannelOperator.Policy;
+using ChannelConnector.Media.Files;
 
 namespace ChannelConnector.Tests.Media;
 
-/// <summary>A state directory of its own, a store in it, and a clock that stands still.</summary>
-internal sealed class StateDirectory : IDisposable
+/// <summary>A state directory of its own with a store in it.</summary>
+internal sealed class StateDirectory : MediaState
 {
-    public static readonly DateTimeOffset Now = new(2026, 11, 1, 12, 0, 30, TimeSpan.Zero);
+    private FileMediaStore _store;
 
-    public StateDirectory() => Store = new MediaStore(Path);
+    public StateDirectory() => _store = new FileMediaStore(Path);
 
-    public string Path { get; } = Directory.CreateTempSubdirectory("channel-media-").FullName;
-
-    public PausingTime Time { get; } = new(Now);
-
-    public MediaStore Store { get; private set; }
+    public override IMediaStore Store => _store;
 
     /// <summary>Every file in the store, whole or not.</summary>
     public string[] Files => Directory.GetFiles(System.IO.Path.Combine(Path, "media"), "*", SearchOption.AllDirectories);
 
-    public static MediaRetention Retention(long image = 0, long video = 0, long audio = 0, long document = 0) =>
-        new(new Dictionary<string, long> { ["image"] = image, ["video"] = video, ["audio"] = audio, ["document"] = document });
-
-    public async Task<StoredMedium> WriteAsync(string kind, DateTimeOffset received, string mime = "image/jpeg", string text = "bytes")
+    public override Task StartAsync()
     {
-        WrittenMedium written = await Store.WriteAsync(kind, received, new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)), 1024, default);
-        return new StoredMedium(written.Key, "mid.1", kind, mime, received);
+        _store = new FileMediaStore(Path);
+        return Task.CompletedTask;
     }
 
-    public void Restart() => Store = new MediaStore(Path);
+    public override Task<string[]> NamesAsync() => Task.FromResult<string[]>(
+        [.. Files.Select(file => System.IO.Path.GetRelativePath(System.IO.Path.Combine(Path, "media"), file)).Where(name => !name.StartsWith(FileMediaStore.Partial, StringComparison.Ordinal))]);
 
-    public bool Has(StoredMedium medium)
+    public override async Task PlantAsync(string name)
     {
-        using Stream? stream = Store.Open(medium);
-        return stream is not null;
+        string path = System.IO.Path.Combine(Path, "media", name);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        await File.WriteAllTextAsync(path, "x");
     }
-
-    public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -24,6 +24,6 @@ internal static class StoredMedia
     public static async Task<int> RowsAsync(ConnectorWorld world)
     {
         await using SqliteInbox inbox = await SqliteInbox.OpenAsync(world.Workspace.StatePath, world.Workspace.Contract.Channel, TimeProvider.System);
-        return (await inbox.MediaKeysAsync()).Count;
+        return (await inbox.KnownMediaAsync([])).Count;
     }
 }

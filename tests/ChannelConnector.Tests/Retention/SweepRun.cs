@@ -4,14 +4,14 @@ using ChannelOperator.TestKit.Kubernetes;
 
 namespace ChannelConnector.Tests.Retention;
 
-/// <summary>The verb <c>sweep</c> as the operator's Job runs it: its own process, and no directory of credentials.</summary>
+/// <summary>The verb <c>sweep</c> as the operator's Job runs it: its own process, and no directory of credentials unless the state is external.</summary>
 internal sealed record SweepRun(int ExitCode, string Output, string Error)
 {
-    public static async Task<SweepRun> RunAsync(ConnectorWorld world, string? contract = null)
+    public static async Task<SweepRun> RunAsync(ConnectorWorld world, string? contract = null, bool hasCredentials = false)
     {
         ProcessStartInfo info = new(
             ConnectorWorld.Executable,
-            ["sweep", "--contract", contract ?? world.Workspace.ContractPath, "--credentials", Path.Combine(world.Workspace.RootPath, "none"), "--state", world.Workspace.StatePath])
+            ["sweep", "--contract", contract ?? world.Workspace.ContractPath, "--credentials", hasCredentials ? world.Workspace.CredentialsPath : Path.Combine(world.Workspace.RootPath, "none"), "--state", world.Workspace.StatePath])
         {
             UseShellExecute = false,
             RedirectStandardError = true,

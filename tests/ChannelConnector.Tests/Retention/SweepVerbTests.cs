@@ -82,7 +82,7 @@ public sealed class SweepVerbTests
             SweepRun sweep = await SweepRun.RunAsync(world);
 
             Assert.Equal(1, sweep.ExitCode);
-            Assert.Matches("^channel-connector: [0-9]+ media or directories could not be deleted \\(IOException\\): check owner and mode below .*/media\n$", sweep.Error);
+            Assert.Matches("^channel-connector: [0-9]+ media or directories could not be deleted \\(IOException\\): check owner and mode below media in the state directory\n$", sweep.Error);
             Assert.Single(StoredMedia.Files(world, "image"));
         }
 

@@ -1,6 +1,7 @@
 using ChannelConnector.Contract;
 using ChannelConnector.Inbox;
 using ChannelConnector.Media;
+using ChannelConnector.Media.Files;
 using ChannelConnector.Platforms;
 using ChannelConnector.Redaction;
 using ChannelConnector.Reviews;
@@ -23,14 +24,14 @@ public sealed class WebhookReceiverTests : IAsyncLifetime
     private readonly ConnectorMetrics _metrics = new();
     private readonly Dictionary<string, FetchResult> _fetches = new(StringComparer.Ordinal);
     private InboxBench _bench = null!;
-    private MediaStore _store = null!;
+    private FileMediaStore _store = null!;
     private MediaIntake _intake = null!;
 
     public async Task InitializeAsync()
     {
         SqliteState directory = new();
         _bench = await InboxBench.OpenAsync(directory);
-        _store = new MediaStore(directory.DirectoryPath);
+        _store = new FileMediaStore(directory.DirectoryPath);
         _intake = new MediaIntake((media, _, _) => Task.FromResult(_fetches[media.Url!]), _store, _metrics, _bench.Time);
     }
 
@@ -88,7 +89,7 @@ public sealed class WebhookReceiverTests : IAsyncLifetime
 
         Assert.Equal(WebhookOutcome.Accepted, await receiver.ReceiveAsync(Messenger().Media("anna", "m1", "image", new Uri("https://scontent.xx.fbcdn.net/a")).ToBytes()));
 
-        Assert.Null(_store.Open(medium));
+        Assert.Null(await _store.OpenAsync(medium, default));
     }
 
     [Fact]
@@ -97,14 +98,14 @@ public sealed class WebhookReceiverTests : IAsyncLifetime
         StoredMedium medium = await StoreAsync();
         _fetches["https://scontent.xx.fbcdn.net/a"] = new FetchResult.Fetched(medium.Key, medium.Kind, medium.Mime, medium.Received);
         await ReceiveAsync(Messenger().Media("anna", "m1", "image", new Uri("https://scontent.xx.fbcdn.net/a")));
-        using (Stream? kept = _store.Open(medium))
+        await using (Stream? kept = await _store.OpenAsync(medium, default))
         {
             Assert.NotNull(kept);
         }
 
         Assert.Equal(WebhookOutcome.Accepted, await ReceiveAsync(Messenger().Unsend("anna", "m1")));
 
-        Assert.Null(_store.Open(medium));
+        Assert.Null(await _store.OpenAsync(medium, default));
         Assert.Null(await _bench.Inbox.FindMediumAsync(medium.Key));
     }
 
@@ -117,7 +118,7 @@ public sealed class WebhookReceiverTests : IAsyncLifetime
 
         Assert.Equal(WebhookOutcome.AskAgain, await receiver.ReceiveAsync(Messenger().Media("anna", "m1", "image", new Uri("https://scontent.xx.fbcdn.net/a")).ToBytes()));
 
-        Assert.Null(_store.Open(medium));
+        Assert.Null(await _store.OpenAsync(medium, default));
     }
 
     [Fact]

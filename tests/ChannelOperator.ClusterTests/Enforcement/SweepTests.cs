@@ -34,13 +34,31 @@ public sealed class SweepTests(OperatorFixture fixture)
     }
 
     [Fact]
-    public async Task ChannelWithoutAClaim_IsNotSwept()
+    public async Task ChannelWithoutAClaimAndCredentials_IsNotSwept()
     {
         using ChannelWorld world = await ChannelWorld.CreateAsync(fixture.Cluster);
         await world.RunAsync(world.Channel("support"));
         await world.PatchChannelAsync("support", Stop);
         await world.WaitForReasonAsync("support", Ready, ReadyReasons.StoppedAsDeclared);
         await world.RequestAsync("support", "again");
+        Assert.Null(await world.GetJsonAsync(world.SweepPath("support")));
+    }
+
+    [Fact]
+    public async Task ChannelWithExternalState_IsSweptWithItsCredentials()
+    {
+        using ChannelWorld world = await ChannelWorld.CreateAsync(fixture.Cluster);
+        await world.RunAsync(world.Channel("support", spec => spec with { Connector = new ChannelConnectorSpec { CredentialsSecretName = "support-credentials" } }));
+        await world.PatchChannelAsync("support", Stop);
+        JsonNode job = await SweptAsync(world);
+        await world.WaitForReasonAsync("support", Ready, ReadyReasons.StoppedAsDeclared);
+
+        JsonArray volumes = job["spec"]!["template"]!["spec"]!["volumes"]!.AsArray();
+        Assert.Equal(["config", "tmp", "credentials"], volumes.Select(volume => volume!["name"]!.GetValue<string>()));
+        Assert.Equal("support-credentials", volumes[2]!["secret"]!["secretName"]!.GetValue<string>());
+
+        await world.PatchChannelAsync("support", Resume);
+        await world.WaitForReasonAsync("support", Ready, ReadyReasons.ConnectorAvailable);
         Assert.Null(await world.GetJsonAsync(world.SweepPath("support")));
     }
 

@@ -15,7 +15,7 @@ public sealed class SweepJobTests
     private static readonly MessagingChannel Channel = Facts.Build().Channel;
     private static readonly ConnectorClassSpec Spec = Facts.Build().Class.Class!.Spec;
 
-    private static JsonObject Job { get; } = SweepJob.Build(Channel, Spec, "abc");
+    private static JsonObject Job { get; } = SweepJob.Build(Channel, Spec, "abc", hasClaim: true);
 
     private static JsonObject Pod => Job["spec"]!["template"]!["spec"]!.AsObject();
 
@@ -67,16 +67,32 @@ public sealed class SweepJobTests
     [Fact]
     public void Has_no_account_where_the_connector_reports_reviews()
     {
-        JsonNode pod = SweepJob.Build(Channel, Spec with { ReportsReviews = true }, "abc")["spec"]!["template"]!["spec"]!;
+        JsonNode pod = SweepJob.Build(Channel, Spec with { ReportsReviews = true }, "abc", hasClaim: true)["spec"]!["template"]!["spec"]!;
         Assert.Equal((false, null), ((bool)pod["automountServiceAccountToken"]!, pod["serviceAccountName"]));
     }
 
-    [Theory]
-    [InlineData(StorageType.External)]
-    [InlineData(StorageType.EmptyDir)]
-    public void Sweeps_the_claim_also_where_the_class_has_gone_over_to_another_storage(string storage)
+    [Fact]
+    public void Of_external_state_it_mounts_the_credentials_and_no_claim()
     {
-        JsonObject job = SweepJob.Build(Channel, Spec with { Storage = new ConnectorStorage { Type = storage } }, "abc");
+        JsonNode pod = SweepJob.Build(Channel, External, "abc", hasClaim: false)["spec"]!["template"]!["spec"]!;
+        Assert.Equal(
+            """[{"name":"config","mountPath":"/etc/channel","readOnly":true},{"name":"tmp","mountPath":"/tmp"},{"name":"credentials","mountPath":"/etc/channel/credentials","readOnly":true}]""",
+            pod["containers"]![0]!["volumeMounts"]!.ToJsonString());
+        Assert.Equal(
+            """[{"name":"config","configMap":{"name":"support-connector"}},{"name":"tmp","emptyDir":{}},{"name":"credentials","secret":{"secretName":"support-meta"}}]""", pod["volumes"]!.ToJsonString());
+        Assert.False((bool)pod["automountServiceAccountToken"]!);
+        Assert.Empty(RestrictedProfile.Violations(SweepJob.Build(Channel, External, "abc", hasClaim: false)["spec"]!["template"]!));
+    }
+
+    [Fact]
+    public void Where_a_class_has_gone_over_to_external_state_it_mounts_claim_and_credentials() => Assert.Equal(
+        ["config", "tmp", "credentials", "state"],
+        SweepJob.Build(Channel, External, "abc", hasClaim: true)["spec"]!["template"]!["spec"]!["volumes"]!.AsArray().Select(volume => (string?)volume!["name"]));
+
+    [Fact]
+    public void Sweeps_the_claim_also_where_the_class_has_gone_over_to_another_storage()
+    {
+        JsonObject job = SweepJob.Build(Channel, Spec with { Storage = new ConnectorStorage { Type = StorageType.EmptyDir } }, "abc", hasClaim: true);
         Assert.Equal(Job["spec"]!["template"]!["spec"]!["volumes"]!.ToJsonString(), job["spec"]!["template"]!["spec"]!["volumes"]!.ToJsonString());
     }
 
@@ -97,10 +113,12 @@ public sealed class SweepJobTests
     [Fact]
     public void The_longest_name_of_a_channel_gives_names_that_are_legal()
     {
-        JsonObject job = SweepJob.Build(Channel with { Metadata = Channel.Metadata with { Name = new string('a', 52) } }, Spec, "abc");
+        JsonObject job = SweepJob.Build(Channel with { Metadata = Channel.Metadata with { Name = new string('a', 52) } }, Spec, "abc", hasClaim: true);
         // The job controller makes a label of it.
         Assert.InRange(((string)job["metadata"]!["name"]!).Length, 1, 63);
     }
+
+    private static ConnectorClassSpec External => Spec with { Storage = new ConnectorStorage { Type = StorageType.External } };
 
     private static ConnectorClassSpec Fill(ConnectorClassSpec spec) => spec with
     {

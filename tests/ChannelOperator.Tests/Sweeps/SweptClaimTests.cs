@@ -12,7 +12,7 @@ namespace ChannelOperator.Tests.Sweeps;
 public sealed class SweptClaimTests
 {
     [Fact]
-    public async Task Without_a_claim_nothing_is_swept()
+    public async Task Without_a_claim_and_credentials_nothing_is_swept()
     {
         FactsBuilder external = Stopped.OfClass(type => type);
         ApplyBench bench = await StoppedAsync(external);

@@ -167,7 +167,8 @@ internal sealed class PostgresInbox : IMessageInbox
 
     public async Task<StoredMedium?> FindMediumAsync(string key) => (await RowsAsync($"SELECT {PostgresRows.MediaColumns} FROM {{s}}.media WHERE key = $1", PostgresRows.Medium, key)).FirstOrDefault();
 
-    public async Task<IReadOnlySet<string>> MediaKeysAsync() => (await RowsAsync("SELECT key FROM {s}.media", row => row.GetString(0))).ToHashSet(StringComparer.Ordinal);
+    public async Task<IReadOnlySet<string>> KnownMediaAsync(IReadOnlyCollection<string> keys) =>
+        (await RowsAsync("SELECT key FROM {s}.media WHERE key = ANY($1)", row => row.GetString(0), (object)keys.ToArray())).ToHashSet(StringComparer.Ordinal);
 
     public Task RemoveExpiredMediaAsync(string kind, DateTimeOffset receivedUpTo) => RunAsync("DELETE FROM {s}.media WHERE kind = $1 AND received <= $2", kind, receivedUpTo.ToUnixTimeMilliseconds());
 

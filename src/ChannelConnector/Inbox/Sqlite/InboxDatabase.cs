@@ -41,6 +41,9 @@ internal static class InboxDatabase
         CREATE INDEX IF NOT EXISTS signals_done ON signals(done) WHERE done IS NOT NULL;
         """;
 
+    /// <summary>Whether a directory has one.</summary>
+    public static bool IsIn(string directory) => File.Exists(Path.Combine(directory, FileName));
+
     /// <summary>Creates or opens the database of a channel.</summary>
     /// <returns>The connection to write with.</returns>
     /// <exception cref="InboxException">It cannot be opened, is another channel's, or of another version.</exception>

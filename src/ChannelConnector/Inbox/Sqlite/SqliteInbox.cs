@@ -1,3 +1,4 @@
+using ChannelConnector.Media;
 using ChannelOperator.Api;
 using ChannelOperator.Policy;
 
@@ -121,7 +122,7 @@ internal sealed class SqliteInbox : IMessageInbox
 
     public Task<StoredMedium?> FindMediumAsync(string key) => Task.FromResult(_reader.Read(InboxTransaction.MediaColumns + " WHERE key = $key", InboxTransaction.Medium, ("$key", key)).FirstOrDefault());
 
-    public Task<IReadOnlySet<string>> MediaKeysAsync() => Task.FromResult<IReadOnlySet<string>>(_reader.Read("SELECT key FROM media", row => row.GetString(0)).ToHashSet(StringComparer.Ordinal));
+    public Task<IReadOnlySet<string>> KnownMediaAsync(IReadOnlyCollection<string> keys) => Task.FromResult<IReadOnlySet<string>>(_reader.Read("SELECT key FROM media", row => row.GetString(0)).ToHashSet(StringComparer.Ordinal));
 
     public Task RemoveExpiredMediaAsync(string kind, DateTimeOffset receivedUpTo) => _writer.WriteAsync(transaction =>
     {
@@ -147,7 +148,7 @@ internal sealed class SqliteInbox : IMessageInbox
 
     public Task<string?> FindBusinessAsync() => Task.FromResult(_reader.Read("SELECT value FROM meta WHERE name = 'business'", row => row.GetString(0)).FirstOrDefault());
 
-    public Task<byte[]> LinkKeyAsync() => Task.FromResult(LinkKeyFile.Read(_directory));
+    public Task<byte[]> LinkKeyAsync() => Task.FromResult(MediaLinkKey.OfDirectory(_directory));
 
     public async Task<int> PruneAsync(MediaRetention retention)
     {

@@ -1,7 +1,7 @@
 using ChannelOperator.Api;
 using ChannelOperator.Policy;
 
-namespace ChannelConnector.Media;
+namespace ChannelConnector.Media.Files;
 
 /// <summary>
 /// One sweep. It decides by the names: a bucket whose whole minute has expired goes as it is, one that the cutoff lies in is looked through.
@@ -14,49 +14,29 @@ namespace ChannelConnector.Media;
 /// <para><b>Strangers.</b> What is in here and has no name of the store goes by the time of the file: nothing lies where no retention reaches
 /// it. A directory that is no kind counts as documents. Links are deleted, not followed.</para>
 /// </remarks>
-internal sealed class MediaExpiry(string directory, MediaRetention retention, DateTimeOffset now)
+internal sealed class FileExpiry(string directory, MediaRetention retention, DateTimeOffset now)
 {
     private static readonly TimeSpan LastOfMinute = TimeSpan.FromMinutes(1) - TimeSpan.FromMilliseconds(1);
 
-    /// <summary>How far ahead a time may be and still be believed, as with the times of the API.</summary>
-    private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
-
-    private readonly Dictionary<string, int> _removed = MediaKinds.All.ToDictionary(kind => kind, _ => 0, StringComparer.Ordinal);
-    private int _failures;
-    private string? _failure;
-    private DateTimeOffset _next = DateTimeOffset.MaxValue;
+    private readonly SweepTally _tally = new(retention, now);
 
     /// <summary>Sweeps.</summary>
     public MediaSweep Run()
     {
-        foreach (FileSystemInfo entry in Entries(directory).Where(entry => entry.Name != MediaStore.Partial))
+        foreach (FileSystemInfo entry in Entries(directory).Where(entry => entry.Name != FileMediaStore.Partial))
         {
             string kind = MediaKinds.All.Contains(entry.Name) ? entry.Name : MediaKinds.Document;
             if (entry is DirectoryInfo { LinkTarget: null })
             {
-                SweepKind(entry.FullName, kind, UpTo(kind));
+                SweepKind(entry.FullName, kind, _tally.UpTo(kind));
             }
             else
             {
-                SweepFile(entry, kind, UpTo(kind));
+                SweepFile(entry, kind, _tally.UpTo(kind));
             }
         }
 
-        return new MediaSweep([.. MediaKinds.All.Select(kind => new KindSweep(kind, UpTo(kind), _removed[kind]))], _failures, _failure, _next);
-    }
-
-    /// <summary>What was received then or before may no longer be there. To the millisecond, as the names are.</summary>
-    private DateTimeOffset UpTo(string kind)
-    {
-        TimeSpan kept = retention.Of(kind);
-        if (kept == TimeSpan.Zero)
-        {
-            return DateTimeOffset.MaxValue;
-        }
-
-        return now - DateTimeOffset.MinValue <= kept
-            ? DateTimeOffset.MinValue
-            : DateTimeOffset.FromUnixTimeMilliseconds((now - kept).ToUnixTimeMilliseconds());
+        return _tally.Result();
     }
 
     private void SweepKind(string path, string kind, DateTimeOffset upTo)
@@ -76,9 +56,9 @@ internal sealed class MediaExpiry(string directory, MediaRetention retention, Da
 
     private void SweepBucket(DirectoryInfo bucket, DateTimeOffset start, string kind, DateTimeOffset upTo)
     {
-        if (start > upTo && start <= now + Ahead)
+        if (start > upTo && _tally.Believes(start))
         {
-            Note(start, kind);
+            _tally.Keep(start, kind);
             return;
         }
 
@@ -109,33 +89,27 @@ internal sealed class MediaExpiry(string directory, MediaRetention retention, Da
 
     private void SweepFile(FileSystemInfo file, string kind, DateTimeOffset upTo) => Try(() =>
     {
-        DateTimeOffset received = MediaNames.TryFile(file.Name, out DateTimeOffset named, out _) && named <= now + Ahead ? named : TimeOf(file);
+        DateTimeOffset received = MediaNames.TryFile(file.Name, out DateTimeOffset named, out _) && _tally.Believes(named) ? named : TimeOf(file);
         if (received <= upTo)
         {
             Remove(file, kind);
         }
         else
         {
-            Note(received, kind);
+            _tally.Keep(received, kind);
         }
     });
 
     private DateTimeOffset TimeOf(FileSystemInfo file)
     {
         DateTimeOffset written = new(file.LastWriteTimeUtc);
-        if (written <= now + Ahead)
+        if (_tally.Believes(written))
         {
             return written;
         }
 
         file.LastWriteTimeUtc = now.UtcDateTime;
         return now;
-    }
-
-    private void Note(DateTimeOffset received, string kind)
-    {
-        DateTimeOffset end = retention.KeptUntil(kind, received);
-        _next = end < _next ? end : _next;
     }
 
     private void Remove(FileSystemInfo entry, string kind) => Try(() =>
@@ -149,7 +123,7 @@ internal sealed class MediaExpiry(string directory, MediaRetention retention, Da
             entry.Delete();
         }
 
-        _removed[kind]++;
+        _tally.Remove(kind);
     });
 
     private List<FileSystemInfo> Entries(string path)
@@ -171,8 +145,7 @@ internal sealed class MediaExpiry(string directory, MediaRetention retention, Da
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            _failures++;
-            _failure ??= exception.GetType().Name;
+            _tally.Fail(exception.GetType().Name);
         }
     }
 }

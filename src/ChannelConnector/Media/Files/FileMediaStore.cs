@@ -4,13 +4,13 @@ using ChannelConnector.Inbox;
 using ChannelOperator.Api;
 using ChannelOperator.Policy;
 
-namespace ChannelConnector.Media;
+namespace ChannelConnector.Media.Files;
 
 /// <summary>
 /// The media of a channel as files: <c>media/&lt;kind&gt;/&lt;minute&gt;/&lt;millisecond&gt;.&lt;key&gt;</c>. A file is there whole or not at all, also
 /// after a kill or a crash of the node.
 /// </summary>
-internal sealed class MediaStore
+internal sealed class FileMediaStore : IMediaStore
 {
     /// <summary>Where files are before they are whole.</summary>
     public const string Partial = ".partial";
@@ -25,7 +25,7 @@ internal sealed class MediaStore
 
     /// <summary>Opens the store.</summary>
     /// <param name="directory">The directory of the state.</param>
-    public MediaStore(string directory)
+    public FileMediaStore(string directory)
     {
         _directory = Path.Combine(directory, "media");
         _partial = Path.Combine(_directory, Partial);
@@ -37,13 +37,10 @@ internal sealed class MediaStore
         }
     }
 
-    /// <summary>Writes a medium. Exceptions of the source are thrown as they are.</summary>
-    /// <param name="kind">One of <see cref="MediaKinds.All"/>.</param>
-    /// <param name="received">When its message was received: its retention counts from then.</param>
-    /// <param name="source">Its bytes.</param>
-    /// <param name="limit">How many there may be.</param>
-    /// <param name="cancellationToken">Ends it; nothing stays.</param>
-    /// <exception cref="MediaStoreException">It was not taken.</exception>
+    public bool IsShared => false;
+
+    public string Remedy => "check owner and mode below media in the state directory";
+
     public async Task<WrittenMedium> WriteAsync(string kind, DateTimeOffset received, Stream source, long limit, CancellationToken cancellationToken)
     {
         string key = MediaNames.NewKey();
@@ -63,24 +60,21 @@ internal sealed class MediaStore
         }
     }
 
-    /// <summary>Its bytes; <see langword="null"/> if they are not there.</summary>
-    public Stream? Open(StoredMedium medium)
+    public Task<Stream?> OpenAsync(StoredMedium medium, CancellationToken cancellationToken)
     {
         try
         {
-            return PathOf(medium.Kind, medium.Received, medium.Key) is { } path
+            return Task.FromResult<Stream?>(PathOf(medium.Kind, medium.Received, medium.Key) is { } path
                 ? new FileStream(path, new FileStreamOptions { Share = FileShare.Read | FileShare.Delete, Options = FileOptions.Asynchronous | FileOptions.SequentialScan })
-                : null;
+                : null);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return null;
+            return Task.FromResult<Stream?>(null);
         }
     }
 
-    /// <summary>Deletes it; one that is not there is deleted already.</summary>
-    /// <exception cref="MediaStoreException">It is still there.</exception>
-    public void Delete(StoredMedium medium)
+    public Task DeleteAsync(StoredMedium medium)
     {
         if (PathOf(medium.Kind, medium.Received, medium.Key) is { } path)
         {
@@ -92,47 +86,31 @@ internal sealed class MediaStore
                 }
             });
         }
+
+        return Task.CompletedTask;
     }
 
-    /// <summary>Deletes a medium that got no row. Where that fails it is served to nobody, and goes with what was left behind.</summary>
-    public void Discard(StoredMedium medium)
-    {
-        try
-        {
-            Delete(medium);
-        }
-        catch (MediaStoreException)
-        {
-            // The next start finds it.
-        }
-    }
+    public Task<MediaSweep> SweepAsync(MediaRetention retention, DateTimeOffset now, CancellationToken cancellationToken) => Task.FromResult(new FileExpiry(_directory, retention, now).Run());
 
-    /// <summary>Deletes what has expired. Never throws because of a file: what could not be deleted is counted, and tried again by the next sweep.</summary>
-    public MediaSweep Sweep(MediaRetention retention, DateTimeOffset now) => new MediaExpiry(_directory, retention, now).Run();
-
-    /// <summary>
-    /// Deletes what a killed process has left: files half-written, and files that no row knows. Only by whoever is alone on the state: a file may be
-    /// there before its row.
-    /// </summary>
-    /// <returns>How many media no row knew.</returns>
-    public int RemoveLeftBehind(Func<string, bool> hasRow)
+    public async Task<int> RemoveLeftBehindAsync(Func<IReadOnlyCollection<string>, Task<IReadOnlySet<string>>> withRow, DateTimeOffset now)
     {
         foreach (string left in Directory.EnumerateFiles(_partial))
         {
             TryDelete(left);
         }
 
-        int removed = 0;
         EnumerationOptions everything = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        Dictionary<string, string> files = new(StringComparer.Ordinal);
         foreach (string path in MediaKinds.All.SelectMany(kind => Directory.EnumerateFiles(Path.Combine(_directory, kind), "*", everything)))
         {
-            if (MediaNames.TryFile(Path.GetFileName(path), out _, out string key) && !hasRow(key) && TryDelete(path))
+            if (MediaNames.TryFile(Path.GetFileName(path), out _, out string key))
             {
-                removed++;
+                files[path] = key;
             }
         }
 
-        return removed;
+        IReadOnlySet<string> known = await withRow(files.Values);
+        return files.Count(file => !known.Contains(file.Value) && TryDelete(file.Key));
     }
 
     private void KeepReserve()
@@ -212,7 +190,7 @@ internal sealed class MediaStore
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new MediaStoreException(MediaStoreFailure.Disk, exception);
+            throw new MediaStoreException(MediaStoreFailure.Unavailable, exception);
         }
     }
 

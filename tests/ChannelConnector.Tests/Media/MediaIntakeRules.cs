@@ -9,22 +9,24 @@ using ChannelOperator.TestKit.Kubernetes;
 
 namespace ChannelConnector.Tests.Media;
 
-public sealed class MediaIntakeTests : IAsyncLifetime
+/// <summary>What the intake does with any store.</summary>
+public abstract class MediaIntakeRules : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly ConnectorMetrics _metrics = new();
+    private readonly MediaState _state;
     private FarEndBench _bench = null!;
     private MediaIntake _intake = null!;
 
     private GraphApi Graph => _bench.Ends.Graph;
 
-    private int Whole => _bench.State.Files.Count(file => !file.Contains(MediaStore.Partial, StringComparison.Ordinal));
+    private protected MediaIntakeRules(MediaState state) => _state = state;
 
     public async Task InitializeAsync()
     {
-        _bench = await FarEndBench.StartAsync(StateDirectory.Retention(image: 86_400));
-        _intake = new MediaIntake(_bench.Fetcher.FetchAsync, _bench.State.Store, _metrics, _bench.State.Time);
+        _bench = await FarEndBench.StartAsync(_state, MediaState.Retention(image: 86_400));
+        _intake = new MediaIntake(_bench.Fetcher.FetchAsync, _state.Store, _metrics, _state.Time);
     }
 
     [Fact]
@@ -36,9 +38,13 @@ public sealed class MediaIntakeTests : IAsyncLifetime
         InboxMessage message = Ready(await _intake.FetchAsync(Message(first, second), default));
 
         Assert.Equal(2, message.Stored.Count);
-        Assert.All(message.Stored, row => Assert.Equal(("mid.1", MediaKinds.Image, "image/jpeg", StateDirectory.Now), (row.Original, row.Kind, row.Mime, row.Received)));
+        Assert.All(message.Stored, row => Assert.Equal(("mid.1", MediaKinds.Image, "image/jpeg", MediaState.Now), (row.Original, row.Kind, row.Mime, row.Received)));
         Assert.Equal(message.Stored.Select(row => row.Key), message.Content.Media.Select(media => media.Key));
-        Assert.All(message.Stored, row => Assert.True(_bench.State.Has(row)));
+        foreach (StoredMedium row in message.Stored)
+        {
+            Assert.True(await _state.HasAsync(row));
+        }
+
         Assert.All(message.Content.Media, media => Assert.Equal((MediaKinds.Image, "image/jpeg", false), (media.Kind, media.Mime, media.IsUnavailable)));
     }
 
@@ -65,12 +71,12 @@ public sealed class MediaIntakeTests : IAsyncLifetime
 
         Assert.IsType<IntakeResult.Deferred>(await FetchUntilReachedAsync(Message(slow), 1));
         gate.SetResult();
-        await Wait.ForAsync("the file", () => Whole == 1, Patience);
-        _bench.State.Time.Advance(TimeSpan.FromSeconds(30));
-        InboxMessage message = Ready(await _intake.FetchAsync(Message(_bench.State.Time.GetUtcNow(), slow), default));
+        await Wait.ForAsync("the file", async _ => (await _state.NamesAsync()).Length == 1, Patience);
+        _state.Time.Advance(TimeSpan.FromSeconds(30));
+        InboxMessage message = Ready(await _intake.FetchAsync(Message(_state.Time.GetUtcNow(), slow), default));
 
         Assert.Single(Graph.Requests);
-        Assert.Equal(StateDirectory.Now, Assert.Single(message.Stored).Received);
+        Assert.Equal(MediaState.Now, Assert.Single(message.Stored).Received);
     }
 
     [Fact]
@@ -98,7 +104,7 @@ public sealed class MediaIntakeTests : IAsyncLifetime
         failing.DownloadFault = FarEndFaults.Status(500);
         Assert.IsType<IntakeResult.Deferred>(await _intake.FetchAsync(Message(failing), default));
 
-        _bench.State.Time.Advance(TimeSpan.FromMinutes(11));
+        _state.Time.Advance(TimeSpan.FromMinutes(11));
         await _intake.CleanAsync(default);
 
         Assert.True(Ready(await _intake.FetchAsync(Message(failing), default)).Content.Media[0].IsUnavailable);
@@ -111,11 +117,11 @@ public sealed class MediaIntakeTests : IAsyncLifetime
         busy.DownloadFault = FarEndFaults.First(1, FarEndFaults.Status(429, TimeSpan.FromSeconds(60)));
 
         Assert.IsType<IntakeResult.Deferred>(await _intake.FetchAsync(Message(busy), default));
-        _bench.State.Time.Advance(TimeSpan.FromSeconds(59));
+        _state.Time.Advance(TimeSpan.FromSeconds(59));
         Assert.IsType<IntakeResult.Deferred>(await _intake.FetchAsync(Message(busy), default));
         Assert.Single(Graph.Requests);
 
-        _bench.State.Time.Advance(TimeSpan.FromSeconds(1));
+        _state.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.Single(Ready(await _intake.FetchAsync(Message(busy), default)).Stored);
     }
 
@@ -125,15 +131,15 @@ public sealed class MediaIntakeTests : IAsyncLifetime
         GraphMedium failing = Medium();
         failing.DownloadFault = FarEndFaults.Status(500);
         Assert.IsType<IntakeResult.Deferred>(await _intake.FetchAsync(Message(Medium(), failing), default));
-        Assert.Single(_bench.State.Files);
+        Assert.Single(await _state.NamesAsync());
 
-        _bench.State.Time.Advance(TimeSpan.FromMinutes(9));
+        _state.Time.Advance(TimeSpan.FromMinutes(9));
         await _intake.CleanAsync(default);
-        Assert.Single(_bench.State.Files);
-        _bench.State.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Single(await _state.NamesAsync());
+        _state.Time.Advance(TimeSpan.FromMinutes(1));
         await _intake.CleanAsync(default);
 
-        Assert.Empty(_bench.State.Files);
+        await Wait.ForAsync("what was fetched to go", async _ => (await _state.NamesAsync()).Length == 0, Patience);
     }
 
     [Fact]
@@ -144,14 +150,14 @@ public sealed class MediaIntakeTests : IAsyncLifetime
         slow.DownloadFault = FarEndFaults.HoldBack(gate.Task);
         GraphMedium quick = Medium();
         Assert.IsType<IntakeResult.Deferred>(await FetchUntilReachedAsync(Message(quick, slow), 2));
-        await Wait.ForAsync("the quick one", () => Whole == 1, Patience);
+        await Wait.ForAsync("the quick one", async _ => (await _state.NamesAsync()).Length == 1, Patience);
 
         _intake.Abandon("mid.1");
-        await Wait.ForAsync("the quick one to go", () => _bench.State.Files.Length == 0, Patience);
+        await Wait.ForAsync("the quick one to go", async _ => (await _state.NamesAsync()).Length == 0, Patience);
         gate.SetResult();
 
         InboxMessage other = Ready(await _intake.FetchAsync(Message(Medium()), default));
-        await Wait.ForAsync("the slow one to go", () => _bench.State.Files.Length == 1 && _bench.State.Has(other.Stored[0]), Patience);
+        await Wait.ForAsync("the slow one to go", async _ => (await _state.NamesAsync()).Length == 1 && await _state.HasAsync(other.Stored[0]), Patience);
     }
 
     [Fact]
@@ -159,9 +165,9 @@ public sealed class MediaIntakeTests : IAsyncLifetime
     {
         InboxMessage message = Ready(await _intake.FetchAsync(Message(Medium()), default));
 
-        _intake.Discard(message);
+        await _intake.DiscardAsync(message);
 
-        Assert.Empty(_bench.State.Files);
+        Assert.Empty(await _state.NamesAsync());
     }
 
     [Fact]
@@ -180,8 +186,8 @@ public sealed class MediaIntakeTests : IAsyncLifetime
         InboxMessage ready = Assert.Single(results.OfType<IntakeResult.Ready>()).Message;
         Assert.Single(results.OfType<IntakeResult.Deferred>());
         InboxMessage again = Ready(await _intake.FetchAsync(Message(slow), default));
-        _intake.Discard(again);
-        Assert.True(_bench.State.Has(ready.Stored[0]));
+        await _intake.DiscardAsync(again);
+        Assert.True(await _state.HasAsync(ready.Stored[0]));
     }
 
     [Fact]
@@ -248,7 +254,7 @@ public sealed class MediaIntakeTests : IAsyncLifetime
 
     private static InboxMessage Ready(IntakeResult result) => Assert.IsType<IntakeResult.Ready>(result).Message;
 
-    private static RedactedMessage Message(params GraphMedium[] media) => Message(StateDirectory.Now, media);
+    private static RedactedMessage Message(params GraphMedium[] media) => Message(MediaState.Now, media);
 
     private static RedactedMessage Message(DateTimeOffset received, params GraphMedium[] media) => new(
         new InboxMessage

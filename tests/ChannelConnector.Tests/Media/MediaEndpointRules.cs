@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using ChannelConnector.Inbox;
-using ChannelConnector.Inbox.Sqlite;
 using ChannelConnector.Media;
 using ChannelOperator.Api;
 using ChannelOperator.Policy;
@@ -12,18 +11,22 @@ using Microsoft.Extensions.Logging;
 
 namespace ChannelConnector.Tests.Media;
 
-public sealed class MediaEndpointTests : IAsyncLifetime
+/// <summary>How Genesys Cloud gets media, from any store.</summary>
+public abstract class MediaEndpointRules : IAsyncLifetime
 {
-    private readonly StateDirectory _state = new();
+    private readonly MediaState _state;
     private readonly ConcurrentDictionary<string, StoredMedium> _rows = new();
-    private readonly MediaRetention _retention = StateDirectory.Retention(60, 60, 60, 60);
+    private readonly MediaRetention _retention = MediaState.Retention(60, 60, 60, 60);
     private readonly HttpClient _client = new();
     private MediaLinks _links = null!;
     private WebApplication _app = null!;
 
+    private protected MediaEndpointRules(MediaState state) => _state = state;
+
     public async Task InitializeAsync()
     {
-        _links = new MediaLinks(LinkKeyFile.Read(_state.Path), _retention, _state.Time);
+        await _state.StartAsync();
+        _links = new MediaLinks(MediaLinkKey.OfDirectory(_state.Path), _retention, _state.Time);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, 0));
@@ -69,7 +72,7 @@ public sealed class MediaEndpointTests : IAsyncLifetime
     public async Task Whatever_is_wrong_the_answer_is_the_same()
     {
         StoredMedium deleted = await MediumAsync();
-        _state.Store.Delete(deleted);
+        await _state.Store.DeleteAsync(deleted);
         StoredMedium unknown = await MediumAsync();
         _rows.TryRemove(unknown.Key, out StoredMedium? _);
         StoredMedium good = await MediumAsync();
@@ -110,7 +113,7 @@ public sealed class MediaEndpointTests : IAsyncLifetime
 
     private async Task<StoredMedium> MediumAsync(string mime = "image/jpeg")
     {
-        StoredMedium medium = await _state.WriteAsync(MediaKinds.Image, StateDirectory.Now, mime, "the bytes");
+        StoredMedium medium = await _state.WriteAsync(MediaKinds.Image, MediaState.Now, mime, "the bytes");
         _rows[medium.Key] = medium;
         return medium;
     }

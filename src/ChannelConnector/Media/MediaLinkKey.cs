@@ -1,18 +1,17 @@
 using System.Security.Cryptography;
 using ChannelConnector.Contract;
-using ChannelConnector.Media;
 
-namespace ChannelConnector.Inbox.Sqlite;
+namespace ChannelConnector.Media;
 
-/// <summary>The key of media links in the directory of the state.</summary>
-internal static class LinkKeyFile
+/// <summary>The key that <see cref="MediaLinks"/> are signed with, where the state is on a volume.</summary>
+internal static class MediaLinkKey
 {
     private const string KeyFile = "media-url.key";
-    private const int SecretBytes = 32;
+    private const int Bytes = 32;
 
-    /// <summary>Reads it, or makes it at the first start.</summary>
-    /// <exception cref="ContractException">The file is no key.</exception>
-    public static byte[] Read(string directory)
+    /// <summary>Reads the key of a state directory, or makes it at the first start.</summary>
+    /// <exception cref="ContractException">The file of the key is not one.</exception>
+    public static byte[] OfDirectory(string directory)
     {
         string path = Path.Combine(directory, KeyFile);
         if (!File.Exists(path))
@@ -21,9 +20,9 @@ internal static class LinkKeyFile
         }
 
         byte[] secret = File.ReadAllBytes(path);
-        return secret.Length == SecretBytes
+        return secret.Length == Bytes
             ? secret
-            : throw new ContractException($"{path} has {secret.Length} bytes, allowed: {SecretBytes}. Delete it: a new one is made at the next start, and media links given out before end");
+            : throw new ContractException($"{path} has {secret.Length} bytes, allowed: {Bytes}. Delete it: a new one is made at the next start, and media links given out before end");
     }
 
     private static void Make(string directory, string path)
@@ -31,7 +30,7 @@ internal static class LinkKeyFile
         string partial = path + "." + MediaNames.NewKey();
         using (FileStream file = new(partial, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
         {
-            file.Write(RandomNumberGenerator.GetBytes(SecretBytes));
+            file.Write(RandomNumberGenerator.GetBytes(Bytes));
             file.Flush(flushToDisk: true);
         }
 

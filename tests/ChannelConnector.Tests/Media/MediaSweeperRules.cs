@@ -9,16 +9,21 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChannelConnector.Tests.Media;
 
-public sealed class MediaSweeperTests : IDisposable
+/// <summary>What the sweeper does with any store.</summary>
+public abstract class MediaSweeperRules : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly StateDirectory _state = new();
+    private readonly MediaState _state;
     private readonly ConnectorMetrics _metrics = new();
     private readonly ConcurrentQueue<(string Kind, DateTimeOffset UpTo)> _rows = new();
 
+    private protected MediaSweeperRules(MediaState state) => _state = state;
+
+    public Task InitializeAsync() => _state.StartAsync();
+
     [Fact]
-    public async Task One_sweep_deletes_files_then_rows_and_counts()
+    public async Task One_sweep_deletes_media_then_rows_and_counts()
     {
         long counted = 0;
         using MeterListener listener = new();
@@ -31,13 +36,13 @@ public sealed class MediaSweeperTests : IDisposable
         };
         listener.SetMeasurementEventCallback<long>((_, value, tags, _) => counted += tags.ToArray().Contains(new KeyValuePair<string, object?>("kind", "image")) ? value : 0);
         listener.Start();
-        await _state.WriteAsync(MediaKinds.Image, StateDirectory.Now);
+        await _state.WriteAsync(MediaKinds.Image, MediaState.Now);
         _state.Time.Advance(TimeSpan.FromSeconds(60));
 
         await Sweeper().SweepOnceAsync();
 
-        Assert.Empty(_state.Files);
-        Assert.Contains((MediaKinds.Image, StateDirectory.Now), _rows);
+        Assert.Empty(await _state.NamesAsync());
+        Assert.Contains((MediaKinds.Image, MediaState.Now), _rows);
         Assert.Contains((MediaKinds.Video, DateTimeOffset.MaxValue), _rows);
         Assert.Equal(1, counted);
     }
@@ -45,7 +50,7 @@ public sealed class MediaSweeperTests : IDisposable
     [Fact]
     public async Task Each_medium_goes_within_seconds_of_its_time()
     {
-        StoredMedium medium = await _state.WriteAsync(MediaKinds.Image, StateDirectory.Now);
+        StoredMedium medium = await _state.WriteAsync(MediaKinds.Image, MediaState.Now);
         using MediaSweeper sweeper = Sweeper();
         await sweeper.StartAsync(default);
         await RoundAsync(1);
@@ -54,9 +59,9 @@ public sealed class MediaSweeperTests : IDisposable
         _state.Time.Advance(TimeSpan.FromSeconds(30));
         await RoundAsync(2);
         _state.Time.Advance(TimeSpan.FromSeconds(29));
-        Assert.True(_state.Has(medium));
+        Assert.True(await _state.HasAsync(medium));
         _state.Time.Advance(TimeSpan.FromSeconds(1));
-        await Wait.ForAsync("the medium to go", () => !_state.Has(medium), Patience);
+        await Wait.ForAsync("the medium to go", async _ => !await _state.HasAsync(medium), Patience);
 
         await sweeper.StopAsync(default);
     }
@@ -64,13 +69,13 @@ public sealed class MediaSweeperTests : IDisposable
     [Fact]
     public async Task A_medium_that_expires_sooner_than_the_next_round_makes_one()
     {
-        StoredMedium medium = await _state.WriteAsync(MediaKinds.Image, StateDirectory.Now.AddSeconds(-48));
+        StoredMedium medium = await _state.WriteAsync(MediaKinds.Image, MediaState.Now.AddSeconds(-48));
         using MediaSweeper sweeper = Sweeper();
         await sweeper.StartAsync(default);
         await RoundAsync(1);
 
         _state.Time.Advance(TimeSpan.FromSeconds(12));
-        await Wait.ForAsync("the medium to go", () => !_state.Has(medium), Patience);
+        await Wait.ForAsync("the medium to go", async _ => !await _state.HasAsync(medium), Patience);
 
         await sweeper.StopAsync(default);
     }
@@ -81,7 +86,7 @@ public sealed class MediaSweeperTests : IDisposable
         int jobs = 0;
         using MediaSweeper sweeper = new(
             _state.Store,
-            StateDirectory.Retention(image: 60),
+            MediaState.Retention(image: 60),
             (kind, upTo) =>
             {
                 _rows.Enqueue((kind, upTo));
@@ -126,10 +131,11 @@ public sealed class MediaSweeperTests : IDisposable
         await sweeper.StopAsync(default);
     }
 
-    public void Dispose()
+    public Task DisposeAsync()
     {
         _metrics.Dispose();
         _state.Dispose();
+        return Task.CompletedTask;
     }
 
     /// <summary>Waits until the sweeper has begun its pause after a round: only then is time worth moving.</summary>
@@ -137,7 +143,7 @@ public sealed class MediaSweeperTests : IDisposable
 
     private MediaSweeper Sweeper(params Func<CancellationToken, Task>[] jobs) => new(
         _state.Store,
-        StateDirectory.Retention(image: 60),
+        MediaState.Retention(image: 60),
         (kind, upTo) =>
         {
             _rows.Enqueue((kind, upTo));

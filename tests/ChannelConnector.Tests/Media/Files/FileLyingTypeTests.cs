@@ -1,0 +1,3 @@
+namespace ChannelConnector.Tests.Media.Files;
+
+public sealed class FileLyingTypeTests() : LyingTypeRules(new StateDirectory());
