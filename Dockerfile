@@ -41,5 +41,5 @@ ENTRYPOINT ["dotnet", "/app/channel-operator.dll"]
 FROM runtime AS connector
 COPY --from=build /app/ChannelConnector ./
 LABEL org.opencontainers.image.title="Channel Operator reference connector" \
-      org.opencontainers.image.description="Passes messages of WhatsApp, Facebook Messenger and Instagram on to Genesys Cloud, and keeps the media rules of the connector contract."
+      org.opencontainers.image.description="Passes messages of WhatsApp, Facebook Messenger, Instagram and X on to Genesys Cloud, and keeps the media rules of the connector contract."
 ENTRYPOINT ["dotnet", "/app/channel-connector.dll"]

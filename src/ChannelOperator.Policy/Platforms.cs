@@ -12,6 +12,9 @@ public static class Platforms
     /// <summary>Instagram.</summary>
     public const string Instagram = "instagram";
 
+    /// <summary>X.</summary>
+    public const string X = "x";
+
     /// <summary>The key of a platform: policies, floors, classes and accounts are looked up by it.</summary>
     /// <param name="platform">The platform as written.</param>
     /// <returns>The name in lower case.</returns>

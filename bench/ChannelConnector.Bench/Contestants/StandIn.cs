@@ -69,11 +69,11 @@ internal static class StandIn
         TimeProvider time = services.GetRequiredService<TimeProvider>();
         ConnectorMetrics metrics = services.GetRequiredService<ConnectorMetrics>();
         NoMediaStore store = new();
-        MediaIntake intake = new((_, _, _) => Task.FromResult<FetchResult>(new FetchResult.Unavailable(FetchReasons.NotFound)), store, metrics, time);
+        MediaIntake intake = new((_, _, _) => Task.FromResult<FetchResult>(new FetchResult.Unavailable(FetchReasons.NotFound)), store, maxDeferrals: 5, metrics, time);
         WebhookReceiver receiver = new(
-            services.GetRequiredService<ReceivingRules>(), Drop, (_, _) => Task.FromResult(false), intake, store, metrics, time, services.GetRequiredService<ILogger<WebhookReceiver>>());
+            services.GetRequiredService<ReceivingRules>(), Drop, (_, _) => Task.FromResult(false), intake, new CommittedChanges(intake, store, metrics, services.GetRequiredService<ILogger<CommittedChanges>>()), metrics, time, services.GetRequiredService<ILogger<WebhookReceiver>>());
         return new WebhookEndpoint(
-            services.GetRequiredService<ContractGate>(), services.GetRequiredService<SigningSecrets>(), services.GetRequiredService<ConnectorCredentials>(), receiver, metrics, time);
+            services.GetRequiredService<ContractGate>(), services.GetRequiredService<WebhookProtocol>(), services.GetRequiredService<SigningSecrets>(), receiver, metrics, time);
     }
 
     private static Task<IReadOnlyList<ChangeResult>> Drop(IReadOnlyList<InboxChange> changes) =>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using ChannelConnector.Contract;
 
@@ -8,25 +9,30 @@ internal sealed class ConnectorCredentials(string directory)
 {
     private const int MinimumSecretLength = 16;
 
-    /// <summary>Signing secrets of the platform's app, the current one first: <c>appSecret</c>, and <c>appSecretPrevious</c> while it is being changed.</summary>
+    /// <summary>Signing secrets of the platform's app, the current one first, and the one before it, with <c>Previous</c> behind its name, while it is being changed.</summary>
+    /// <param name="name">The name of the current one: <c>appSecret</c>, <c>consumerSecret</c>.</param>
     /// <exception cref="ContractException">There is no current one, or one is too short to be one.</exception>
-    public IReadOnlyList<byte[]> AppSecrets()
+    public IReadOnlyList<byte[]> SigningSecrets(string name)
     {
-        List<byte[]> secrets = [Encoding.UTF8.GetBytes(Required("appSecret"))];
-        if (Find("appSecretPrevious") is { } previous)
+        List<byte[]> secrets = [Encoding.UTF8.GetBytes(Required(name))];
+        if (Find(name + "Previous") is { } previous)
         {
             secrets.Add(Encoding.UTF8.GetBytes(previous));
         }
 
         return secrets.TrueForAll(secret => secret.Length >= MinimumSecretLength)
             ? secrets
-            : throw new ContractException($"{directory}: appSecret or appSecretPrevious has less than {MinimumSecretLength} bytes: put the app secret of the platform's app into the Secret in spec.connector.credentialsSecretName");
+            : throw new ContractException($"{directory}: {name} or {name}Previous has less than {MinimumSecretLength} bytes: put the secret of the platform's app into the Secret in spec.connector.credentialsSecretName");
     }
 
     /// <summary>A credential that must be there.</summary>
     /// <exception cref="ContractException">It is missing or empty.</exception>
     public string Required(string name) => Find(name)
         ?? throw new ContractException($"{Path.Combine(directory, name)} is missing or empty: give the Secret in spec.connector.credentialsSecretName the key {name}");
+
+    /// <summary>Whether a text is a credential's. Takes as long for a wrong one as for the right one.</summary>
+    public bool Is(string name, string given) => Find(name) is { } value
+        && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(value)), SHA256.HashData(Encoding.UTF8.GetBytes(given)));
 
     /// <summary>A credential, without white space around it; <see langword="null"/> if it is missing or empty.</summary>
     public string? Find(string name)

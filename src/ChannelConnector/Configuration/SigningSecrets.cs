@@ -6,13 +6,17 @@ namespace ChannelConnector.Configuration;
 internal sealed class SigningSecrets
 {
     private readonly ConnectorCredentials _credentials;
+    private readonly string _name;
     private volatile IReadOnlyList<byte[]> _current;
 
+    /// <param name="credentials">Where they are read from.</param>
+    /// <param name="name">The name of the current one.</param>
     /// <exception cref="ContractException">There is none, or one that is none.</exception>
-    public SigningSecrets(ConnectorCredentials credentials)
+    public SigningSecrets(ConnectorCredentials credentials, string name)
     {
         _credentials = credentials;
-        _current = credentials.AppSecrets();
+        _name = name;
+        _current = credentials.SigningSecrets(name);
     }
 
     /// <summary>The current one first, then the one before it, while that is still given.</summary>
@@ -23,7 +27,7 @@ internal sealed class SigningSecrets
     {
         try
         {
-            _current = _credentials.AppSecrets();
+            _current = _credentials.SigningSecrets(_name);
         }
         catch (ContractException)
         {

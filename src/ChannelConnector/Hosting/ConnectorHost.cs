@@ -1,6 +1,7 @@
 using System.Reflection;
 using ChannelConnector.Configuration;
 using ChannelConnector.Contract;
+using ChannelConnector.Erasing;
 using ChannelConnector.Inbox;
 using ChannelConnector.Media;
 using ChannelConnector.Webhooks;
@@ -97,6 +98,7 @@ internal static partial class ConnectorHost
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapWebhooks(app.Services.GetRequiredService<WebhookEndpoint>());
         app.Services.GetRequiredService<MediaEndpoint>().Map(app);
+        app.Services.GetRequiredService<EraseEndpoint>().Map(app);
     }
 
     private static string Version() => typeof(ConnectorHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";

@@ -1,5 +1,6 @@
 using ChannelConnector.Configuration;
 using ChannelConnector.Contract;
+using ChannelConnector.Erasing;
 using ChannelConnector.Forwarding;
 using ChannelConnector.Inbox;
 using ChannelConnector.Media;
@@ -10,7 +11,6 @@ using ChannelConnector.Telemetry;
 using ChannelConnector.Webhooks;
 using ChannelOperator.Api;
 using ChannelOperator.Policy;
-using PlatformKeys = ChannelOperator.Policy.Platforms;
 
 namespace ChannelConnector.Hosting;
 
@@ -24,16 +24,16 @@ internal static class ConnectorServices
         ConnectorCredentials credentials = new(options.CredentialsPath);
         MediaRules rules = MediaRules.Of(gate.Contract);
         ConnectorSettings settings = ConnectorSettings.Of(gate.Contract.Settings);
-        SigningSecrets secrets = new(credentials);
-        string[] required = PlatformKeys.Key(gate.Contract.Platform) == PlatformKeys.WhatsApp ? ["genesysClientId", "genesysClientSecret", "accessToken"] : ["genesysClientId", "genesysClientSecret"];
-        foreach (string name in required)
+        PlatformParser parser = PlatformParser.For(gate.Contract.Platform);
+        WebhookProtocol protocol = WebhookProtocol.For(gate.Contract.Platform, credentials);
+        SigningSecrets secrets = new(credentials, protocol.SecretName);
+        foreach (string name in (string[])["genesysClientId", "genesysClientSecret", .. protocol.MediaCredentials])
         {
             credentials.Required(name);
         }
 
-        PlatformParser parser = PlatformParser.For(gate.Contract.Platform);
         services.AddSingleton(options).AddSingleton(options.Time).AddSingleton(gate).AddSingleton(gate.Contract).AddSingleton(rules).AddSingleton(rules.Retention)
-            .AddSingleton(settings).AddSingleton(credentials).AddSingleton(secrets)
+            .AddSingleton(settings).AddSingleton(credentials).AddSingleton(protocol).AddSingleton(secrets).AddSingleton(new EraseToken(credentials))
             .AddSingleton(provider => new ReceivingRules(parser.Parse, gate.Contract.AccountId, new Redactor(rules), rules.DeletesUnsent, provider.GetRequiredService<SignalIntake>()))
             .AddSingleton<ConnectorMetrics>();
         services.AddHostedService<ConfigurationRefresh>();
@@ -51,22 +51,27 @@ internal static class ConnectorServices
         {
             IMessageInbox inbox = provider.GetRequiredService<IMessageInbox>();
             return new WebhookReceiver(
-                provider.GetRequiredService<ReceivingRules>(), inbox.CommitAsync, inbox.IsSettledAsync, provider.GetRequiredService<MediaIntake>(), provider.GetRequiredService<IMediaStore>(),
+                provider.GetRequiredService<ReceivingRules>(), inbox.CommitAsync, inbox.IsSettledAsync, provider.GetRequiredService<MediaIntake>(), provider.GetRequiredService<CommittedChanges>(),
                 provider.GetRequiredService<ConnectorMetrics>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<WebhookReceiver>>());
         });
-        services.AddSingleton<WebhookEndpoint>();
+        services.AddSingleton<CommittedChanges>().AddSingleton<WebhookEndpoint>();
+        services.AddSingleton(provider => new EraseEndpoint(
+            provider.GetRequiredService<EraseToken>(), provider.GetRequiredService<ReceivingRules>().Redactor, provider.GetRequiredService<IMessageInbox>().CommitAsync, provider.GetRequiredService<CommittedChanges>(),
+            provider.GetRequiredService<ConnectorMetrics>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<EraseEndpoint>>()));
         AddForwarding(services);
     }
 
     private static void AddMedia(IServiceCollection services, KnownState known)
     {
         services.AddSingleton(provider => new MediaLinks(known.LinkKey, provider.GetRequiredService<MediaRetention>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => MediaSource.For(
+            provider.GetRequiredService<ConnectorContract>(), provider.GetRequiredService<ConnectorSettings>().GraphVersion, provider.GetRequiredService<ConnectorCredentials>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new MediaFetcher(
             provider.GetRequiredService<HttpMessageHandler>(), provider.GetRequiredService<IMediaStore>(), provider.GetRequiredService<MediaRetention>(),
-            (provider.GetRequiredService<ConnectorSettings>().GraphVersion, provider.GetRequiredService<ConnectorContract>().AccountId),
-            () => provider.GetRequiredService<ConnectorCredentials>().Find("accessToken"), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<MediaSource>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new MediaIntake(
-            provider.GetRequiredService<MediaFetcher>().FetchAsync, provider.GetRequiredService<IMediaStore>(), provider.GetRequiredService<ConnectorMetrics>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<MediaFetcher>().FetchAsync, provider.GetRequiredService<IMediaStore>(), provider.GetRequiredService<WebhookProtocol>().MaxDeferrals,
+            provider.GetRequiredService<ConnectorMetrics>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider =>
         {
             IMessageInbox inbox = provider.GetRequiredService<IMessageInbox>();

@@ -12,10 +12,10 @@ internal enum CommitResult
     /// <summary>It was unsent before it arrived; nothing was written.</summary>
     Tombstoned,
 
-    /// <summary>Unsent: what was there is erased, nothing had been passed on.</summary>
+    /// <summary>Unsent or erased: what was there is gone; nothing had been passed on, or it is no longer known to whom a notice would go.</summary>
     Withdrawn,
 
-    /// <summary>Unsent: what was there is erased, and the agent gets a notice because it may have been passed on.</summary>
+    /// <summary>Unsent or erased: what was there is gone, and the agent gets a notice because it may have been passed on.</summary>
     NoticeAdded,
 
     /// <summary>Unsent before it arrived: only the tombstone was written.</summary>

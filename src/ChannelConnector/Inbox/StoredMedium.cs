@@ -7,4 +7,5 @@ namespace ChannelConnector.Inbox;
 /// <param name="Mime">The type to serve it with.</param>
 /// <param name="Received">When the message was received: its retention counts from then.</param>
 /// <param name="Content">One of <c>NeverStoredContent</c>, which a later policy may forbid; <see langword="null"/> for ordinary content.</param>
-internal sealed record StoredMedium(string Key, string Original, string Kind, string Mime, DateTimeOffset Received, string? Content = null);
+/// <param name="Conversation">The customer's id: what was passed on is found by it, to be erased on request. <see langword="null"/> for what an earlier version has stored.</param>
+internal sealed record StoredMedium(string Key, string Original, string Kind, string Mime, DateTimeOffset Received, string? Content = null, string? Conversation = null);

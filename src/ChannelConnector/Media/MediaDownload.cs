@@ -8,10 +8,11 @@ namespace ChannelConnector.Media;
 
 /// <summary>One download: follows redirects by the rules, bounds what comes, finds out what it is, and stores it.</summary>
 /// <param name="client">The way out.</param>
+/// <param name="allows">Whether media may be fetched from an address.</param>
 /// <param name="store">Where it goes.</param>
 /// <param name="retention">How long each kind is kept.</param>
 /// <param name="time">The clock.</param>
-internal sealed class MediaDownload(HttpClient client, IMediaStore store, MediaRetention retention, TimeProvider time)
+internal sealed class MediaDownload(HttpClient client, Func<Uri, bool> allows, IMediaStore store, MediaRetention retention, TimeProvider time)
 {
     /// <summary>What Genesys Cloud takes.</summary>
     public const long Limit = 25 * 1024 * 1024;
@@ -23,9 +24,9 @@ internal sealed class MediaDownload(HttpClient client, IMediaStore store, MediaR
     /// <summary>Fetches from a URL.</summary>
     /// <param name="url">Where it is.</param>
     /// <param name="order">What it is.</param>
-    /// <param name="token">The channel's token. It goes to the first host alone, and only if that is one that it is for.</param>
+    /// <param name="authorize">Puts the channel's credentials into a request. They go to the first host alone, and only if that is one that they are for.</param>
     /// <param name="cancellationToken">Ends it; nothing stays.</param>
-    public async Task<FetchResult> RunAsync(Uri url, MediaOrder order, string? token, CancellationToken cancellationToken)
+    public async Task<FetchResult> RunAsync(Uri url, MediaOrder order, Action<HttpRequestMessage>? authorize, CancellationToken cancellationToken)
     {
         if (IsOver(order.Kind, order.Received))
         {
@@ -35,12 +36,12 @@ internal sealed class MediaDownload(HttpClient client, IMediaStore store, MediaR
         string host = url.IdnHost;
         for (int hop = 0; hop <= MaxRedirects; hop++)
         {
-            if (!MetaMediaHosts.Allows(url))
+            if (!allows(url))
             {
                 return new FetchResult.Unavailable(FetchReasons.ForbiddenHost);
             }
 
-            using HttpResponseMessage answer = await SendAsync(url, url.IdnHost == host ? token : null, cancellationToken);
+            using HttpResponseMessage answer = await SendAsync(url, url.IdnHost == host ? authorize : null, cancellationToken);
             if (answer.StatusCode == HttpStatusCode.OK)
             {
                 return await TakeAsync(answer, order, cancellationToken);
@@ -65,15 +66,11 @@ internal sealed class MediaDownload(HttpClient client, IMediaStore store, MediaR
     private static Uri? Target(Uri url, HttpResponseMessage answer) =>
         (int)answer.StatusCode is 301 or 302 or 303 or 307 or 308 && answer.Headers.Location is { } location ? new Uri(url, location) : null;
 
-    private async Task<HttpResponseMessage> SendAsync(Uri url, string? token, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(Uri url, Action<HttpRequestMessage>? authorize, CancellationToken cancellationToken)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, url);
         request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
-        if (token is not null && MetaMediaHosts.TakesToken(url))
-        {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        }
-
+        authorize?.Invoke(request);
         return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 

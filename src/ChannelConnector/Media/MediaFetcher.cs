@@ -11,23 +11,20 @@ internal sealed class MediaFetcher : IDisposable
 
     private readonly HttpClient _client;
     private readonly MediaDownload _download;
-    private readonly MediaLookUp _lookUp;
-    private readonly Func<string?> _token;
+    private readonly MediaSource _source;
     private readonly TimeProvider _time;
 
     /// <param name="handler">The way out: <see cref="FarEndClients"/>. It is not disposed of.</param>
     /// <param name="store">Where media go.</param>
     /// <param name="retention">How long each kind is kept.</param>
-    /// <param name="account">The version of the Graph API, and the account.</param>
-    /// <param name="token">Reads the channel's token; <see langword="null"/> if there is none now.</param>
+    /// <param name="source">Where the platform's media are.</param>
     /// <param name="time">The clock.</param>
-    public MediaFetcher(HttpMessageHandler handler, IMediaStore store, MediaRetention retention, (string GraphVersion, string AccountId) account, Func<string?> token, TimeProvider time)
+    public MediaFetcher(HttpMessageHandler handler, IMediaStore store, MediaRetention retention, MediaSource source, TimeProvider time)
     {
         _client = new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
         _client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("channel-connector", null));
-        _download = new MediaDownload(_client, store, retention, time);
-        _lookUp = new MediaLookUp(_client, account.GraphVersion, account.AccountId, time);
-        _token = token;
+        _download = new MediaDownload(_client, source.Allows, store, retention, time);
+        _source = source;
         _time = time;
     }
 
@@ -39,33 +36,31 @@ internal sealed class MediaFetcher : IDisposable
     {
         MediaOrder order = new(media.Kind ?? "", media.Mime, MediaOrder.Hash(media.Sha256), received);
         return Uri.TryCreate(media.Url, UriKind.Absolute, out Uri? url)
-            ? BoundAsync(end => _download.RunAsync(url, order, token: null, end), cancellationToken)
+            ? BoundAsync(end => _download.RunAsync(url, order, authorize: null, end), cancellationToken)
             : Task.FromResult<FetchResult>(new FetchResult.Unavailable(FetchReasons.ForbiddenHost));
     }
 
-    /// <summary>Fetches a WhatsApp medium by its id.</summary>
+    /// <summary>Fetches a medium by its id: WhatsApp's, and photos of X.</summary>
     /// <param name="id">The platform's id.</param>
     /// <param name="order">What the webhook says of it.</param>
     /// <param name="cancellationToken">Ends it; nothing stays.</param>
-    public Task<FetchResult> FetchByIdAsync(string id, MediaOrder order, CancellationToken cancellationToken) => _token() is { } token
-        ? BoundAsync(end => LookUpAndRunAsync(id, order, token, end), cancellationToken)
-        : Task.FromResult<FetchResult>(new FetchResult.Retry(FetchReasons.Unauthorized));
+    public Task<FetchResult> FetchByIdAsync(string id, MediaOrder order, CancellationToken cancellationToken) => BoundAsync(end => LookUpAndRunAsync(id, order, end), cancellationToken);
 
     public void Dispose() => _client.Dispose();
 
     /// <summary>A URL that has grown old before it was used, and bytes with another hash, are worth one more look.</summary>
-    private async Task<FetchResult> LookUpAndRunAsync(string id, MediaOrder order, string token, CancellationToken cancellationToken)
+    private async Task<FetchResult> LookUpAndRunAsync(string id, MediaOrder order, CancellationToken cancellationToken)
     {
         for (bool isFirst = true; ; isFirst = false)
         {
-            (Uri? url, byte[]? hash, FetchResult? failure) = await _lookUp.FindAsync(id, token, cancellationToken);
-            if (url is null)
+            MediaPlace place = await _source.FindAsync(_client, id, cancellationToken);
+            if (place.Url is null)
             {
-                return failure!;
+                return place.Failure!;
             }
 
-            FetchResult result = await _download.RunAsync(url, order with { Sha256 = order.Sha256 ?? hash }, token, cancellationToken);
-            bool mayBeOld = result is FetchResult.Unavailable { Reason: FetchReasons.NotFound or FetchReasons.Refused or FetchReasons.Unauthorized or FetchReasons.WrongHash };
+            FetchResult result = await _download.RunAsync(place.Url, order with { Sha256 = order.Sha256 ?? place.Sha256 }, place.Authorize, cancellationToken);
+            bool mayBeOld = _source.IsMoving && result is FetchResult.Unavailable { Reason: FetchReasons.NotFound or FetchReasons.Refused or FetchReasons.Unauthorized or FetchReasons.WrongHash };
             if (!isFirst || !mayBeOld)
             {
                 // The token of a channel can be replaced: what it was refused for may be had then.

@@ -8,16 +8,16 @@ namespace ChannelConnector.Media;
 
 /// <summary>
 /// Fetches media whose URL must not be written, before their message is committed. What does not come in time goes on in the background and is found when the platform
-/// sends the message again, which it is asked to at most five times and for ten minutes: then a placeholder stands for it, and the conversation goes on.
+/// sends the message again, which it is asked to at most so many times (five at Meta, never at X) and for ten minutes: then a placeholder stands for it, and the conversation goes on.
 /// </summary>
 /// <param name="fetch">Fetches one medium.</param>
 /// <param name="store">Where the media are.</param>
+/// <param name="maxDeferrals">How often the platform is asked to send a message again.</param>
 /// <param name="metrics">Where it is counted.</param>
 /// <param name="time">The clock.</param>
 internal sealed class MediaIntake(
-    Func<ReceivedMedia, DateTimeOffset, CancellationToken, Task<FetchResult>> fetch, IMediaStore store, ConnectorMetrics metrics, TimeProvider time) : IDisposable
+    Func<ReceivedMedia, DateTimeOffset, CancellationToken, Task<FetchResult>> fetch, IMediaStore store, int maxDeferrals, ConnectorMetrics metrics, TimeProvider time) : IDisposable
 {
-    private const int MaxDeferrals = 5;
     private const int MaxAtOnce = 32;
     private const int MaxRemembered = 10_000;
 
@@ -63,13 +63,18 @@ internal sealed class MediaIntake(
         }
     }
 
-    /// <summary>Forgets a message that was unsent while its media were fetched.</summary>
+    /// <summary>Forgets a message that was unsent or erased while its media were fetched.</summary>
     /// <param name="id">The platform's id.</param>
-    public void Abandon(string id)
+    public void Abandon(string id) => Abandon(pending => pending.Original == id);
+
+    /// <summary>Forgets the messages of a customer that are to be erased while their media are fetched.</summary>
+    public void AbandonConversation(string conversation) => Abandon(pending => pending.Conversation == conversation);
+
+    private void Abandon(Func<PendingMessage, bool> isGone)
     {
         lock (_gate)
         {
-            foreach ((string key, PendingMessage pending) in _pending.Where(entry => entry.Value.Original == id))
+            foreach ((string key, PendingMessage pending) in _pending.Where(entry => isGone(entry.Value)))
             {
                 _pending.Remove(key);
                 Drop(pending);
@@ -113,7 +118,7 @@ internal sealed class MediaIntake(
             if (!_pending.TryGetValue(message.Message.Id, out PendingMessage? pending))
             {
                 MakeRoom();
-                pending = _pending[message.Message.Id] = new PendingMessage(message.Message.Original, message.Message.Received, time.GetTimestamp());
+                pending = _pending[message.Message.Id] = new PendingMessage(message.Message.Original, message.Message.Conversation, message.Message.Received, time.GetTimestamp());
             }
 
             pending.Last = time.GetTimestamp();
@@ -193,7 +198,7 @@ internal sealed class MediaIntake(
         }
     }
 
-    private bool MayDefer(PendingMessage pending) => pending.Deferrals < MaxDeferrals && time.GetElapsedTime(pending.First) < Patience;
+    private bool MayDefer(PendingMessage pending) => pending.Deferrals < maxDeferrals && time.GetElapsedTime(pending.First) < Patience;
 
     private void NoteWaits(PendingMessage pending)
     {
@@ -222,7 +227,7 @@ internal sealed class MediaIntake(
                 pending.Downloads.Remove(wanted.Index);
                 metrics.MediaStored.Add(1, new KeyValuePair<string, object?>("kind", fetched.Kind));
                 media[wanted.Index] = media[wanted.Index] with { Kind = fetched.Kind, Key = fetched.Key, Mime = fetched.Mime };
-                rows.Add(new StoredMedium(fetched.Key, message.Message.Original, fetched.Kind, fetched.Mime, fetched.Received, wanted.Media.Content));
+                rows.Add(new StoredMedium(fetched.Key, message.Message.Original, fetched.Kind, fetched.Mime, fetched.Received, wanted.Media.Content, message.Message.Conversation));
                 continue;
             }
 

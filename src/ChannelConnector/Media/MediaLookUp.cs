@@ -5,17 +5,16 @@ using System.Text.Json;
 namespace ChannelConnector.Media;
 
 /// <summary>Asks the Graph API where a WhatsApp medium is. The answer is a URL for five minutes: it is used at once and kept nowhere.</summary>
-/// <param name="client">The way out.</param>
 /// <param name="graphVersion">The version of the API.</param>
 /// <param name="accountId">The phone number id: media of another number are refused.</param>
 /// <param name="time">The clock.</param>
-internal sealed class MediaLookUp(HttpClient client, string graphVersion, string accountId, TimeProvider time)
+internal sealed class MediaLookUp(string graphVersion, string accountId, TimeProvider time)
 {
     private const int LongestAnswer = 64 * 1024;
     private const int LongestId = 200;
 
     /// <summary>Where it is, and its hash; or why that cannot be told.</summary>
-    public async Task<(Uri? Url, byte[]? Sha256, FetchResult? Failure)> FindAsync(string id, string token, CancellationToken cancellationToken)
+    public async Task<(Uri? Url, byte[]? Sha256, FetchResult? Failure)> FindAsync(HttpClient client, string id, string token, CancellationToken cancellationToken)
     {
         if (id.Length is 0 or > LongestId || !id.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_'))
         {

@@ -3,10 +3,13 @@ using ChannelConnector.Redaction;
 namespace ChannelConnector.Media;
 
 /// <summary>A message whose media are being fetched, or that the platform was asked to send again. Guarded by the lock of its intake.</summary>
-internal sealed class PendingMessage(string original, DateTimeOffset received, long first)
+internal sealed class PendingMessage(string original, string conversation, DateTimeOffset received, long first)
 {
     /// <summary>The platform's id of the message.</summary>
     public string Original { get; } = original;
+
+    /// <summary>The customer's id.</summary>
+    public string Conversation { get; } = conversation;
 
     /// <summary>When it was received first: the retention of its media counts from then.</summary>
     public DateTimeOffset Received { get; } = received;

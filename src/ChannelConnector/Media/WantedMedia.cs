@@ -7,7 +7,7 @@ namespace ChannelConnector.Media;
 
 /// <summary>What the forwarder asks of media: fetch what a message tells by id, and where Genesys Cloud finds what is stored.</summary>
 internal sealed partial class WantedMedia(
-    MediaFetcher fetcher, MediaLinks links, ConnectorSettings settings, IMessageInbox inbox, ConnectorMetrics metrics, TimeProvider time, ILogger<WantedMedia> logger)
+    MediaFetcher fetcher, MediaSource source, MediaLinks links, ConnectorSettings settings, IMessageInbox inbox, ConnectorMetrics metrics, TimeProvider time, ILogger<WantedMedia> logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
@@ -24,7 +24,7 @@ internal sealed partial class WantedMedia(
                 metrics.MediaStored.Add(1, new KeyValuePair<string, object?>("kind", fetched.Kind));
                 return new MediaAttempt(
                     wanted with { PlatformId = null, Sha256 = null, Kind = fetched.Kind, Key = fetched.Key, Mime = fetched.Mime },
-                    new StoredMedium(fetched.Key, entry.Original, fetched.Kind, fetched.Mime, fetched.Received));
+                    new StoredMedium(fetched.Key, entry.Original, fetched.Kind, fetched.Mime, fetched.Received, Conversation: entry.Conversation));
             case FetchResult.Unavailable unavailable:
                 metrics.MediaUnavailable.Add(1, new KeyValuePair<string, object?>("reason", unavailable.Reason));
                 return new MediaAttempt(new ContentMedia { Label = wanted.Label, IsUnavailable = unavailable.Reason != FetchReasons.NotKept }, Row: null);
@@ -48,12 +48,12 @@ internal sealed partial class WantedMedia(
         long told = Interlocked.Read(ref _told);
         if ((told == 0 || time.GetElapsedTime(told, now) >= Pause) && Interlocked.CompareExchange(ref _told, now, told) == told)
         {
-            LogRefused();
+            LogRefused(source.Credentials);
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "Meta refuses the channel's accessToken: media are not fetched, and messages with media wait for up to an hour. Put a valid token into the channel's Secret; no restart is needed")]
-    private partial void LogRefused();
+    [LoggerMessage(LogLevel.Error, "The platform refuses the channel's {Credentials}: media are not fetched, and messages with media wait for up to an hour. Put valid ones into the channel's Secret; no restart is needed")]
+    private partial void LogRefused(string credentials);
 
     /// <summary>The address of a stored medium; <see langword="null"/> where Genesys Cloud cannot reach the connector, or the medium's time has come.</summary>
     public async Task<Uri?> LinkAsync(ContentMedia media) =>

@@ -7,7 +7,7 @@ namespace ChannelConnector.Platforms;
 
 /// <summary>Webhooks of Messenger and Instagram, which share an envelope: <c>entry[].messaging[]</c>, or <c>standby[]</c> while another app has the conversation.</summary>
 /// <param name="objects">The words of <c>object</c> that are served.</param>
-internal sealed class MessagingParser(params string[] objects) : PlatformParser
+internal sealed class MessagingParser(params string[] objects) : MetaParser
 {
     /// <summary>What an item can be besides a message, an edit or a postback; the first word that it has is the one that counts.</summary>
     private static readonly string[] Counted =

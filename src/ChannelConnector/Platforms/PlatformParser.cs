@@ -5,7 +5,7 @@ using PlatformKeys = ChannelOperator.Policy.Platforms;
 namespace ChannelConnector.Platforms;
 
 /// <summary>
-/// Reads the webhooks of a platform: every entry, and every event of each. One event that cannot be read costs no other, for the
+/// Reads the webhooks of a platform: every event of a batch. One event that cannot be read costs no other, for the
 /// platform would send the whole batch again, and again.
 /// </summary>
 internal abstract class PlatformParser
@@ -22,7 +22,8 @@ internal abstract class PlatformParser
 
         // Whether the variant with a Facebook login says page is told in two ways: the account decides, not this word.
         PlatformKeys.Instagram => new MessagingParser("instagram", "page"),
-        _ => throw new ContractException($"channel.json: platform is \"{platform}\", and this connector serves WhatsApp, Facebook and Instagram: name an image in the ConnectorClass that serves it"),
+        PlatformKeys.X => new XParser(),
+        _ => throw new ContractException($"channel.json: platform is \"{platform}\", and this connector serves WhatsApp, Facebook, Instagram and X: name an image in the ConnectorClass that serves it"),
     };
 
     /// <summary>Reads the body of a webhook.</summary>
@@ -34,17 +35,12 @@ internal abstract class PlatformParser
         try
         {
             using JsonDocument document = JsonDocument.Parse(body, Options);
-            JsonElement root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || !IsServed(JsonFields.Text(root, "object"u8)) || !JsonFields.Array(root, "entry"u8, out JsonElement entries))
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
                 throw new MalformedWebhookException();
             }
 
-            Action<JsonElement, string, List<PlatformEvent>> read = ReadEntry;
-            foreach (JsonElement entry in entries.EnumerateArray())
-            {
-                Guard(entry, "", events, read);
-            }
+            Read(document.RootElement, events);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -54,11 +50,9 @@ internal abstract class PlatformParser
         return events;
     }
 
-    /// <summary>Whether the body's <c>object</c> is this platform's.</summary>
-    protected abstract bool IsServed(string? name);
-
-    /// <summary>Reads the events of an entry.</summary>
-    protected abstract void ReadEntry(JsonElement entry, string account, List<PlatformEvent> events);
+    /// <summary>Reads the events of a body.</summary>
+    /// <exception cref="MalformedWebhookException">It is of another platform.</exception>
+    protected abstract void Read(JsonElement root, List<PlatformEvent> events);
 
     /// <summary>Reads one part of a body; what cannot be read counts as one malformed event.</summary>
     protected static void Guard(JsonElement part, string account, List<PlatformEvent> events, Action<JsonElement, string, List<PlatformEvent>> read)

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ChannelConnector.Platforms;
 
 /// <summary>Webhooks of the WhatsApp Cloud API: <c>entry[].changes[].value</c>, with messages, statuses, or something of the account.</summary>
-internal sealed class WhatsAppParser : PlatformParser
+internal sealed class WhatsAppParser : MetaParser
 {
     private const int LongestName = 256;
 

@@ -110,8 +110,8 @@ internal sealed class Redactor(MediaRules rules)
         return clean;
     }
 
-    // No platform has ids like that. If one did, they would be written as a hash, the same each time.
-    private string Identity(string id)
+    /// <summary>What is written for an id. No platform has ids with a URL of a listed host in them; if one did, they would be written as a hash, the same each time.</summary>
+    public string Identity(string id)
     {
         _ = _text.Redact(id, out int removed);
         return removed == 0 ? id : "redacted:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));

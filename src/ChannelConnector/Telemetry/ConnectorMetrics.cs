@@ -20,10 +20,11 @@ internal sealed class ConnectorMetrics : IDisposable
         MediaStored = _meter.CreateCounter<long>("connector.media.stored", description: "Media written to the store, by kind");
         MediaUnavailable = _meter.CreateCounter<long>("connector.media.unavailable", description: "Media that could not be fetched, by reason");
         MediaExpired = _meter.CreateCounter<long>("connector.media.expired", description: "Media deleted because their time had come, by kind");
-        MediaDeleted = _meter.CreateCounter<long>("connector.media.deleted", description: "Media deleted because their message was unsent, by kind");
+        MediaDeleted = _meter.CreateCounter<long>("connector.media.deleted", description: "Media deleted because their message was unsent or erased, by kind");
         Forwarded = _meter.CreateCounter<long>("connector.messages.forwarded", description: "Messages that Genesys Cloud has accepted");
         ForwardFailed = _meter.CreateCounter<long>("connector.messages.forward.failed", description: "Attempts that failed and are repeated, by reason");
         DeadLettered = _meter.CreateCounter<long>("connector.messages.dead.lettered", description: "Messages that Genesys Cloud refused for good, by reason");
+        EraseRequests = _meter.CreateCounter<long>("connector.erase.requests", description: "Requests to erase messages, by result");
         Signals = _meter.CreateCounter<long>("connector.review.signals", description: "What the platform has said of an account, by signal, word and what became of it");
         Reports = _meter.CreateCounter<long>("connector.review.reports", description: "Attempts to have the API server record a signal, by result");
     }
@@ -52,6 +53,8 @@ internal sealed class ConnectorMetrics : IDisposable
     public Counter<long> ForwardFailed { get; }
 
     public Counter<long> DeadLettered { get; }
+
+    public Counter<long> EraseRequests { get; }
 
     public Counter<long> Signals { get; }
 

@@ -27,6 +27,15 @@ internal sealed class RequestBody : IDisposable
 
     public ReadOnlyMemory<byte> Bytes => _bytes.AsMemory(0, _length);
 
+    /// <summary>Whether a body is said to be JSON, and not compressed.</summary>
+    public static bool IsJson(HttpRequest request)
+    {
+        string type = request.ContentType ?? "";
+        int end = type.IndexOf(';', StringComparison.Ordinal);
+        ReadOnlySpan<char> media = (end < 0 ? type : type.AsSpan(0, end)).Trim();
+        return media.Equals("application/json", StringComparison.OrdinalIgnoreCase) && request.Headers.ContentEncoding.Count == 0;
+    }
+
     /// <summary>Reads a body to its end.</summary>
     /// <param name="request">The request.</param>
     /// <param name="budget">What of it counts while it is read.</param>

@@ -1,44 +1,35 @@
-using System.Security.Cryptography;
-using System.Text;
 using ChannelConnector.Configuration;
 using ChannelConnector.Contract;
 using ChannelConnector.Telemetry;
 
 namespace ChannelConnector.Webhooks;
 
-/// <summary>What a Meta platform calls: the handshake and the events. An answer never says why something was refused.</summary>
-internal sealed class WebhookEndpoint(ContractGate gate, SigningSecrets secrets, ConnectorCredentials credentials, WebhookReceiver receiver, ConnectorMetrics metrics, TimeProvider time)
+/// <summary>What a platform calls: the handshake and the events. An answer never says why something was refused.</summary>
+internal sealed class WebhookEndpoint(ContractGate gate, WebhookProtocol protocol, SigningSecrets secrets, WebhookReceiver receiver, ConnectorMetrics metrics, TimeProvider time)
 {
     /// <summary>The path to register with the platform.</summary>
     public const string Path = "/webhook";
 
-    private const int MaximumChallenge = 1024;
-
     private readonly BodyBudget _budget = new();
 
-    /// <summary>
-    /// The handshake: answers <c>hub.challenge</c> if <c>hub.verify_token</c> is the channel's.
-    /// Source: https://developers.facebook.com/docs/graph-api/webhooks/getting-started/.
-    /// </summary>
+    /// <summary>The handshake, by which the platform makes sure that the address is the channel's.</summary>
     public async Task VerifyAsync(HttpContext context)
     {
-        IQueryCollection query = context.Request.Query;
-        string challenge = query["hub.challenge"].ToString();
         if (!gate.IsOpen())
         {
             Refuse(context, StatusCodes.Status503ServiceUnavailable, "closed");
             return;
         }
 
-        if (query["hub.mode"] != "subscribe" || challenge.Length is 0 or > MaximumChallenge || !IsToken(query["hub.verify_token"].ToString()))
+        if (protocol.Answer(context.Request.Query, secrets.Current) is not { } answer)
         {
             Refuse(context, StatusCodes.Status403Forbidden, "handshake");
             return;
         }
 
-        context.Response.ContentType = "text/plain; charset=utf-8";
+        context.Response.ContentType = protocol.AnswerType;
         context.Response.Headers.XContentTypeOptions = "nosniff";
-        await context.Response.WriteAsync(challenge, context.RequestAborted);
+        await context.Response.WriteAsync(answer, context.RequestAborted);
     }
 
     /// <summary>The events: 200 only when everything of them is durable.</summary>
@@ -48,7 +39,7 @@ internal sealed class WebhookEndpoint(ContractGate gate, SigningSecrets secrets,
         {
             Refuse(context, StatusCodes.Status503ServiceUnavailable, "closed");
         }
-        else if (!IsJson(context.Request))
+        else if (!RequestBody.IsJson(context.Request))
         {
             Refuse(context, StatusCodes.Status415UnsupportedMediaType, "content-type");
         }
@@ -56,14 +47,6 @@ internal sealed class WebhookEndpoint(ContractGate gate, SigningSecrets secrets,
         {
             await ReadAsync(context);
         }
-    }
-
-    private static bool IsJson(HttpRequest request)
-    {
-        string type = request.ContentType ?? "";
-        int end = type.IndexOf(';', StringComparison.Ordinal);
-        ReadOnlySpan<char> media = (end < 0 ? type : type.AsSpan(0, end)).Trim();
-        return media.Equals("application/json", StringComparison.OrdinalIgnoreCase) && request.Headers.ContentEncoding.Count == 0;
     }
 
     private async Task ReadAsync(HttpContext context)
@@ -76,7 +59,7 @@ internal sealed class WebhookEndpoint(ContractGate gate, SigningSecrets secrets,
             return;
         }
 
-        if (!MetaSignature.Verify(Single(context.Request), body.Bytes.Span, secrets.Current))
+        if (!protocol.IsSigned(Single(context.Request), body.Bytes.Span, secrets.Current))
         {
             Refuse(context, StatusCodes.Status401Unauthorized, "signature");
             return;
@@ -97,10 +80,7 @@ internal sealed class WebhookEndpoint(ContractGate gate, SigningSecrets secrets,
     }
 
     // Two headers would be a way to show one to whoever checks and another to whoever counts.
-    private static string? Single(HttpRequest request) => request.Headers[MetaSignature.Header] is { Count: 1 } header ? header[0] : null;
-
-    private bool IsToken(string given) => credentials.Find("verifyToken") is { } token
-        && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(token)), SHA256.HashData(Encoding.UTF8.GetBytes(given)));
+    private string? Single(HttpRequest request) => request.Headers[protocol.SignatureHeader] is { Count: 1 } header ? header[0] : null;
 
     private void Refuse(HttpContext context, int status, string reason)
     {

@@ -14,12 +14,12 @@ namespace ChannelConnector.Webhooks;
 /// <param name="commit">Makes changes of the inbox durable.</param>
 /// <param name="isSettled">Whether nothing of a message, by its id and the platform's, is to be fetched any more.</param>
 /// <param name="intake">Fetches media.</param>
-/// <param name="store">Where media are.</param>
+/// <param name="committed">What follows a commit.</param>
 /// <param name="metrics">Where it is counted.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
 internal sealed partial class WebhookReceiver(
-    ReceivingRules rules, Func<IReadOnlyList<InboxChange>, Task<IReadOnlyList<ChangeResult>>> commit, Func<string, string, Task<bool>> isSettled, MediaIntake intake, IMediaStore store, ConnectorMetrics metrics, TimeProvider time, ILogger<WebhookReceiver> logger)
+    ReceivingRules rules, Func<IReadOnlyList<InboxChange>, Task<IReadOnlyList<ChangeResult>>> commit, Func<string, string, Task<bool>> isSettled, MediaIntake intake, CommittedChanges committed, ConnectorMetrics metrics, TimeProvider time, ILogger<WebhookReceiver> logger)
 {
     /// <summary>How long media may take before the platform is asked to send again: Meta waits for 5 s, by the shorter of the figures that are told.</summary>
     public static readonly TimeSpan Budget = TimeSpan.FromSeconds(4);
@@ -136,7 +136,7 @@ internal sealed partial class WebhookReceiver(
             IReadOnlyList<ChangeResult> results = await commit(changes);
             for (int index = 0; index < results.Count; index++)
             {
-                await SettleAsync(changes[index], results[index]);
+                await committed.SettleAsync(changes[index], results[index]);
             }
 
             return true;
@@ -154,40 +154,6 @@ internal sealed partial class WebhookReceiver(
         }
     }
 
-    private async Task SettleAsync(InboxChange change, ChangeResult result)
-    {
-        metrics.Committed.Add(1, new KeyValuePair<string, object?>("result", result.Result.ToString()));
-        if (change is MessageAdded added && result.Result != CommitResult.Added)
-        {
-            await intake.DiscardAsync(added.Message);
-        }
-        else if (change is MessageRemoved removed)
-        {
-            intake.Abandon(removed.Original);
-            await DeleteAsync(result.Obsolete);
-        }
-    }
-
-    private async Task DeleteAsync(IReadOnlyList<StoredMedium> media)
-    {
-        foreach (StoredMedium medium in media)
-        {
-            try
-            {
-                await store.DeleteAsync(medium);
-                metrics.MediaDeleted.Add(1, new KeyValuePair<string, object?>("kind", medium.Kind));
-            }
-            catch (MediaStoreException exception)
-            {
-                // It has no row any more: it is served to nobody, and goes with the orphans.
-                LogNotDeleted(exception.Failure.ToString(), store.Remedy);
-            }
-        }
-    }
-
     [LoggerMessage(LogLevel.Error, "A webhook was not accepted, and the platform is asked to send it again: {Reason}")]
     private partial void LogNotCommitted(string reason);
-
-    [LoggerMessage(LogLevel.Error, "A medium of an unsent message could not be deleted ({Failure}); nobody can fetch it, and it goes with what was left behind: {Remedy}")]
-    private partial void LogNotDeleted(string failure, string remedy);
 }

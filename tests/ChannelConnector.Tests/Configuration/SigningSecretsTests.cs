@@ -69,7 +69,7 @@ public sealed class SigningSecretsTests : IDisposable
 
     private static IEnumerable<string> Texts(SigningSecrets secrets) => secrets.Current.Select(Encoding.UTF8.GetString);
 
-    private SigningSecrets Open() => new(new ConnectorCredentials(_directory.FullName));
+    private SigningSecrets Open() => new(new ConnectorCredentials(_directory.FullName), "appSecret");
 
     private void Write(string name, string? text)
     {

@@ -32,6 +32,8 @@ internal sealed class ConnectorWorld : IAsyncDisposable
 
     public GraphApi Graph => FarEnds.Graph;
 
+    public XApi XApi => FarEnds.X;
+
     public static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
     /// <summary>Prepares everything and starts the connector.</summary>
@@ -68,6 +70,8 @@ internal sealed class ConnectorWorld : IAsyncDisposable
     public MessagingWebhook Instagram() => MessagingWebhook.Instagram(Account, Now);
 
     public MessagingWebhook Messenger() => MessagingWebhook.Messenger(Account, Now);
+
+    public XWebhook X() => XWebhook.AccountActivity(Account, Now);
 
     public WhatsAppWebhook WhatsApp() => new("100", Account, Now);
 

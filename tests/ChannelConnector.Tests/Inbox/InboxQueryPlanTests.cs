@@ -15,6 +15,8 @@ public sealed class InboxQueryPlanTests
     [InlineData("SELECT sequence, state, attempts, sent FROM messages WHERE original = 'm'")]
     [InlineData("DELETE FROM media WHERE kind = 'image' AND received <= 5")]
     [InlineData("SELECT key FROM media WHERE original = 'm'")]
+    [InlineData("SELECT COALESCE(original, id) FROM messages WHERE state = 2 AND conversation = 'c'")]
+    [InlineData("SELECT original FROM media WHERE conversation = 'c'")]
     [InlineData("SELECT name FROM signals WHERE done IS NULL ORDER BY received")]
     [InlineData("SELECT COUNT(*) FROM signals WHERE done IS NULL")]
     [InlineData("DELETE FROM signals WHERE done < 5")]

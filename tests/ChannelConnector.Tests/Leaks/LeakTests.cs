@@ -5,10 +5,10 @@ namespace ChannelConnector.Tests.Leaks;
 /// </summary>
 public abstract class LeakTests
 {
-    internal static async Task<LeakWorld> RunAsync(string platform, Func<LeakWorld, PlatformCanaries> canaries)
+    internal static async Task<LeakWorld> RunAsync(string platform)
     {
         LeakWorld world = await LeakWorld.StartAsync(platform);
-        LeakScenario scenario = new(world, canaries(world));
+        LeakScenario scenario = new(world, PlatformCanaries.For(world));
         await scenario.TakeEverythingAsync("first");
         await scenario.FetchAsync("first");
         await scenario.RefuseAsync();
@@ -22,15 +22,15 @@ public abstract class LeakTests
         return world;
     }
 
-    internal static async Task AssertNothingLeaksAsync(string platform, Func<LeakWorld, PlatformCanaries> canaries)
+    internal static async Task AssertNothingLeaksAsync(string platform)
     {
-        await using LeakWorld world = await RunAsync(platform, canaries);
+        await using LeakWorld world = await RunAsync(platform);
         Assert.Empty(world.Leaks(world.State()));
         await world.World.Connector.StopAsync();
 
         // There is something to search: logs at their most verbose, traces, requests.
         Assert.NotEmpty(world.Traces.Received);
-        Assert.NotEmpty(world.World.FarEnds.Kubernetes.Reviews);
+        Assert.Equal(platform != "X", world.World.FarEnds.Kubernetes.Reviews.Count > 0);
         Assert.True(world.Book.All.Count > 100, "too few canaries");
         Assert.Empty(world.Leaks());
         Assert.Empty(world.Missing());

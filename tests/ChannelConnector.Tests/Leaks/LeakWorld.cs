@@ -24,6 +24,8 @@ internal sealed class LeakWorld : IAsyncDisposable
 
     public CanaryBook Book { get; } = new();
 
+    public string Platform => Workspace.Contract.Platform;
+
     public ConnectorWorld World => _world;
 
     public GraphApi Graph => _world.Graph;
@@ -62,6 +64,7 @@ internal sealed class LeakWorld : IAsyncDisposable
         ConnectorFarEnds farEnds = await ConnectorFarEnds.StartAsync();
         LeakWorld world = new(new ConnectorWorld(farEnds, new ConnectorWorkspace(Contract(platform, MediaKinds.Image), farEnds)), traces);
         world.Workspace.WriteCredential("verifyToken", world.Book.Add("the token of the handshake", Places.None));
+        world.Workspace.WriteCredential("eraseToken", world.Book.Add("the token for erasing", Places.None) + "-of-this-length");
         world.Workspace.WriteServiceAccount(farEnds.Kubernetes.Token, farEnds.Root.ExportCertificatePem());
         await world.StartConnectorAsync();
         return world;
@@ -82,7 +85,7 @@ internal sealed class LeakWorld : IAsyncDisposable
     public Task StartConnectorAsync() => _world.StartConnectorAsync(Environment);
 
     /// <summary>Sends a webhook, and keeps the answer.</summary>
-    public Task<int> SendAsync(MetaWebhook webhook, bool isRaw = false) => SendAsync(webhook.ToRequest("/webhook", ConnectorWorkspace.AppSecret, isRaw));
+    public Task<int> SendAsync(PlatformWebhook webhook, bool isRaw = false) => SendAsync(webhook.ToRequest("/webhook", ConnectorWorkspace.AppSecret, isRaw));
 
     /// <summary>Sends anything, and keeps the answer.</summary>
     public async Task<int> SendAsync(HttpRequestMessage request)
@@ -99,17 +102,25 @@ internal sealed class LeakWorld : IAsyncDisposable
         }
     }
 
+    /// <summary>Has a message erased.</summary>
+    public Task<int> EraseAsync(string id)
+    {
+        HttpRequestMessage request = new(HttpMethod.Post, new Uri("/erase", UriKind.Relative)) { Content = new StringContent($$"""{"messageIds":["{{id}}"]}""", Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", File.ReadAllText(Path.Combine(Workspace.CredentialsPath, "eraseToken")));
+        return SendAsync(request);
+    }
+
     /// <summary>Asks for a path.</summary>
     public Task<int> GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative)));
 
     /// <summary>Sends bytes as a webhook, rightly signed or as told.</summary>
     public Task<int> SendAsync(byte[] body, string? signature = null, string contentType = "application/json")
     {
-        HttpRequestMessage request = MetaWebhook.ToRequest("/webhook", body, signature is null ? ConnectorWorkspace.AppSecret : null);
+        HttpRequestMessage request = PlatformWebhook.ToRequest(Platform, "/webhook", body, signature is null ? ConnectorWorkspace.AppSecret : null);
         request.Content!.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
         if (signature is { Length: > 0 })
         {
-            request.Headers.TryAddWithoutValidation(MetaWebhook.SignatureHeader, signature);
+            request.Headers.TryAddWithoutValidation(PlatformWebhook.HeaderOf(Platform), signature);
         }
 
         return SendAsync(request);
@@ -141,6 +152,7 @@ internal sealed class LeakWorld : IAsyncDisposable
         .. _world.FarEnds.Proxy.Requests.Select(request => new Evidence("a request to the proxy", Places.Elsewhere, Encoding.UTF8.GetBytes(request.ToString()))),
         .. Genesys.Requests.Select(request => new Evidence($"a request to {request.Host}", Places.Genesys, Whole(request))),
         .. _world.FarEnds.Kubernetes.Requests.Select(request => new Evidence("a request to the API server", Places.Elsewhere, Whole(request))),
+        .. _world.XApi.Requests.Select(request => new Evidence($"a request to {request.Host}", Places.Meta, Whole(request))),
         .. Graph.Requests.Select(request => new Evidence($"a request to {request.Host}", Places.Meta, Whole(request))),
     ];
 

@@ -9,14 +9,14 @@ internal sealed class MessagingCanaries(LeakWorld world, Func<MessagingWebhook> 
 {
     private int _urls;
 
-    public override MetaWebhook Text(string id, string text, string from = Customer) => create().Text(from, id, text);
+    public override PlatformWebhook Text(string id, string text, string from = Customer) => create().Text(from, id, text);
 
-    public override MetaWebhook Media(string id, string kind, GraphMedium medium, string text, string from = Customer) =>
+    public override PlatformWebhook Media(string id, string kind, GraphMedium medium, string text, string from = Customer) =>
         create().Media(from, id, kind == "document" ? "file" : kind, medium.Url, text);
 
-    public override MetaWebhook Unsend(string id, string from = Customer) => create().Unsend(from, id, asText: true);
+    public override Task<int> RemoveAsync(string id, string from = Customer) => World.SendAsync(create().Unsend(from, id, asText: true));
 
-    public override MetaWebhook Everything(string mark)
+    public override PlatformWebhook Everything(string mark)
     {
         MessagingWebhook webhook = create();
         AddMedia(webhook, mark);
@@ -28,7 +28,7 @@ internal sealed class MessagingCanaries(LeakWorld world, Func<MessagingWebhook> 
         return webhook;
     }
 
-    public override MetaWebhook NeverStored(string mark)
+    public override PlatformWebhook NeverStored(string mark)
     {
         MessagingWebhook webhook = create();
         AddStories(webhook, mark);

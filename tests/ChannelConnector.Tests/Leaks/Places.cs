@@ -13,7 +13,7 @@ internal enum Places
     /// <summary>The state directory.</summary>
     State = 2,
 
-    /// <summary>Requests to Meta.</summary>
+    /// <summary>Requests to the platform: Meta, or X.</summary>
     Meta = 4,
 
     /// <summary>Logs, traces, metrics, answers, scratch files, hosts asked of the proxy: nothing of a message may ever be there.</summary>

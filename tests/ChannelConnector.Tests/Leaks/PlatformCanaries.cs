@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using ChannelOperator.Api;
 using ChannelOperator.TestKit.FarEnds;
 
 namespace ChannelConnector.Tests.Leaks;
@@ -18,17 +19,21 @@ internal abstract class PlatformCanaries(LeakWorld world)
 
     /// <summary>Everything forbidden that the platform can send, among what has to arrive, in one webhook. Images alone are kept.</summary>
     /// <param name="mark">Sets its messages apart from those of another call.</param>
-    public abstract MetaWebhook Everything(string mark);
+    public abstract PlatformWebhook Everything(string mark);
 
     /// <summary>What may not be stored although its kind may: without a rule of its own it would be.</summary>
-    public abstract MetaWebhook NeverStored(string mark);
+    public abstract PlatformWebhook NeverStored(string mark);
 
-    public abstract MetaWebhook Text(string id, string text, string from = Customer);
+    public abstract PlatformWebhook Text(string id, string text, string from = Customer);
 
     /// <summary>An image, or another kind in its place.</summary>
-    public abstract MetaWebhook Media(string id, string kind, GraphMedium medium, string text, string from = Customer);
+    public abstract PlatformWebhook Media(string id, string kind, GraphMedium medium, string text, string from = Customer);
 
-    public abstract MetaWebhook Unsend(string id, string from = Customer);
+    /// <summary>The customer takes a message back, or somebody has it erased where the platform tells of nothing.</summary>
+    public abstract Task<int> RemoveAsync(string id, string from = Customer);
+
+    /// <summary>A kind that the platform has beside images.</summary>
+    public virtual string OtherKind => MediaKinds.Document;
 
     /// <summary>What the platform has of a medium.</summary>
     /// <param name="what">What it is.</param>
@@ -40,6 +45,9 @@ internal abstract class PlatformCanaries(LeakWorld world)
         byte[] bytes = [.. isVideo ? Mp4Head : PngHead, .. Encoding.UTF8.GetBytes(Book.Add($"the bytes of {what}", bytesMayBe))];
         return Add(isFetched ? Book.Address($"the URL of {what}") : Book.Forbidden($"the URL of {what}"), bytes);
     }
+
+    /// <summary>A medium of <see cref="OtherKind"/>.</summary>
+    public virtual GraphMedium Other(string what, Places bytesMayBe) => Medium(what, bytesMayBe);
 
     /// <summary>An address on a listed host.</summary>
     public string Link(string what) => $"https://scontent.xx.fbcdn.net/v/t1.15752-9/{Book.Forbidden(what)}_n.jpg";
@@ -61,6 +69,17 @@ internal abstract class PlatformCanaries(LeakWorld world)
         $"https://scontent.xx.fbcdn.net./{Book.Forbidden("a link with a dot behind the host")}",
         $"cdn.fbsbx.com/{Book.Forbidden("a link without a scheme")}",
         $"https://{Book.Forbidden("a name below a listed host")}.fbcdn.net/");
+
+    /// <summary>The canaries of a world's platform.</summary>
+    public static PlatformCanaries For(LeakWorld world) => world.Platform switch
+    {
+        "WhatsApp" => new WhatsAppCanaries(world),
+        "X" => new XCanaries(world),
+        "Instagram" => new MessagingCanaries(world, world.World.Instagram),
+        _ => new MessagingCanaries(world, world.World.Messenger),
+    };
+
+    protected static byte[] Film(string canary) => [.. Mp4Head, .. Encoding.UTF8.GetBytes(canary)];
 
     protected static JsonObject Object(params (string Name, JsonNode? Value)[] members) => new(members.Select(member => KeyValuePair.Create(member.Name, member.Value)));
 }

@@ -7,14 +7,14 @@ namespace ChannelConnector.Tests.Leaks;
 /// <summary>Messages of WhatsApp that carry canaries.</summary>
 internal sealed class WhatsAppCanaries(LeakWorld world) : PlatformCanaries(world)
 {
-    public override MetaWebhook Text(string id, string text, string from = Customer) => World.World.WhatsApp().Text(from, id, text);
+    public override PlatformWebhook Text(string id, string text, string from = Customer) => World.World.WhatsApp().Text(from, id, text);
 
-    public override MetaWebhook Media(string id, string kind, GraphMedium medium, string text, string from = Customer) =>
+    public override PlatformWebhook Media(string id, string kind, GraphMedium medium, string text, string from = Customer) =>
         World.World.WhatsApp().Media(from, id, kind, medium, text, url: new Uri(Link("the URL in the webhook")));
 
-    public override MetaWebhook Unsend(string id, string from = Customer) => World.World.WhatsApp().Revoke(from, $"{id}-revoke", id);
+    public override Task<int> RemoveAsync(string id, string from = Customer) => World.SendAsync(World.World.WhatsApp().Revoke(from, $"{id}-revoke", id));
 
-    public override MetaWebhook Everything(string mark)
+    public override PlatformWebhook Everything(string mark)
     {
         WhatsAppWebhook webhook = World.World.WhatsApp();
         AddMedia(webhook, mark);
@@ -26,7 +26,7 @@ internal sealed class WhatsAppCanaries(LeakWorld world) : PlatformCanaries(world
         return webhook;
     }
 
-    public override MetaWebhook NeverStored(string mark)
+    public override PlatformWebhook NeverStored(string mark)
     {
         WhatsAppWebhook webhook = World.World.WhatsApp();
         AddUnsupported(webhook, mark);

@@ -27,7 +27,7 @@ public sealed class ClockJumpTests
         using ConnectorWorkspace workspace = new(ConnectorWorkspace.ContractFor("Facebook", Account), farEnds);
         SortedDictionary<string, string> settings = new(workspace.Contract.Settings.ToDictionary(), StringComparer.Ordinal) { ["genesysRequestsPerMinute"] = "10000" };
         workspace.Write(workspace.Contract with { Settings = settings });
-        LossDriver driver = new(seed: 20261126, "Facebook", Account, farEnds.Graph);
+        LossDriver driver = new(seed: 20261126, "Facebook", Account, farEnds);
         List<LossDisturbance> ends = [];
 
         await using (WebApplication first = await StartAsync(workspace, farEnds, clock, driver))

@@ -15,6 +15,7 @@ public sealed class LossTests(ITestOutputHelper output)
     [InlineData("WhatsApp")]
     [InlineData("Facebook")]
     [InlineData("Instagram")]
+    [InlineData("X")]
     public async Task Nothing_accepted_is_lost_and_nothing_unsent_comes_back(string platform)
     {
         int seed = int.TryParse(Environment.GetEnvironmentVariable("LOSS_SEED"), CultureInfo.InvariantCulture, out int given) ? given : Environment.TickCount & int.MaxValue;

@@ -41,7 +41,7 @@ internal sealed class FarEndBench : IAsyncDisposable
         bench.Ends = await ConnectorFarEnds.StartAsync(bench.State.Time);
         bench.Token = bench.Ends.Graph.AccessToken;
         bench._handler = FarEndClients.Create(new ConnectorOptions { Proxy = bench.Ends.WebProxy, TrustedRoot = bench.Ends.Root });
-        bench.Fetcher = new MediaFetcher(bench._handler, bench.State.Store, bench.Retention, ("v25.0", AccountId), () => bench.Token, bench.State.Time);
+        bench.Fetcher = new MediaFetcher(bench._handler, bench.State.Store, bench.Retention, new MetaMediaSource(("v25.0", AccountId), () => bench.Token, bench.State.Time), bench.State.Time);
         return bench;
     }
 

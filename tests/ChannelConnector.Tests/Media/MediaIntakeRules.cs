@@ -26,7 +26,7 @@ public abstract class MediaIntakeRules : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _bench = await FarEndBench.StartAsync(_state, MediaState.Retention(image: 86_400));
-        _intake = new MediaIntake(_bench.Fetcher.FetchAsync, _state.Store, _metrics, _state.Time);
+        _intake = new MediaIntake(_bench.Fetcher.FetchAsync, _state.Store, 5, _metrics, _state.Time);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class ParserProperties
 {
     private const int Bodies = 2_000;
 
-    private static readonly string[] Platforms = ["WhatsApp", "Facebook", "Instagram"];
+    private static readonly string[] Platforms = ["WhatsApp", "Facebook", "Instagram", "X"];
 
     private static readonly byte[][] Samples = [.. Payloads.All.Select(sample => sample.Body)];
 
@@ -23,6 +23,8 @@ public sealed class ParserProperties
         "object", "entry", "id", "changes", "field", "value", "metadata", "phone_number_id", "messages", "statuses", "errors", "contacts", "profile", "name", "wa_id", "from", "type", "text", "body",
         "image", "caption", "location", "latitude", "longitude", "interactive", "button_reply", "title", "revoke", "original_message_id", "edit", "message", "messaging", "standby", "sender", "recipient",
         "timestamp", "mid", "attachments", "payload", "url", "coordinates", "lat", "long", "reply_to", "story", "is_deleted", "is_echo", "is_unsupported", "message_edit", "num_edit", "postback", "read",
+        "data", "payload", "event_type", "filter", "user_id", "for_user_id", "direct_message_events", "message_create", "message_data", "sender_id", "target", "recipient_id", "created_timestamp", "entities",
+        "urls", "expanded_url", "attachment", "media", "media_url_https", "video_info", "variants", "content_type", "bitrate", "duration_millis", "users", "user_event", "source", "date_time",
         "time", "decision", "event", "ban_info", "waba_ban_state", "policy_enforcement", "action", "reason",
     ];
 
@@ -30,6 +32,7 @@ public sealed class ParserProperties
     [
         "page", "instagram", "whatsapp_business_account", "messages", "smb_message_echoes", "text", "image", "video", "location", "interactive", "revoke", "edit", "ephemeral", "story_mention", "true",
         "900", "wamid.1", "1760000000", "https://lookaside.fbsbx.com/x", "Grüße", "", " ", "\0", "\ud83d",
+        "message_create", "dm.received", "dm.sent", "oauth.revoke", "photo", "animated_gif", "video/mp4", "https://t.co/a", "https://ton.twitter.com/1.1/ton/data/dm/1/2/a.jpg",
         "account_review_update", "account_update", "REJECTED", "DISABLED_UPDATE", "DISABLE", "block",
     ];
 
@@ -78,6 +81,14 @@ public sealed class ParserProperties
         Gen.Select(Gen.OneOf("page", "instagram", "whatsapp_business_account"), List(tree)).Sample(
             (name, entries) => Read(new JsonObject { ["object"] = name, ["entry"] = entries?.DeepClone() }),
             iter: Bodies);
+        Gen.Select(Gen.OneOf("dm.received", "oauth.revoke", "chat.received"), List(tree), Object(tree)).Sample(
+            (type, messages, data) =>
+            {
+                Read(new JsonObject { ["for_user_id"] = "900", ["direct_message_events"] = messages?.DeepClone(), ["users"] = data?.DeepClone() });
+                Read(new JsonObject { ["data"] = new JsonObject { ["event_type"] = type, ["filter"] = data?.DeepClone(), ["payload"] = new JsonObject { ["direct_message_events"] = messages?.DeepClone() } } });
+                Read(new JsonObject { ["user_event"] = data?.DeepClone() });
+            },
+            iter: Bodies);
     }
 
     [Fact]
@@ -105,11 +116,16 @@ public sealed class ParserProperties
 
     [Fact]
     public void A_batch_of_N_events_gives_N_events() =>
-        Gen.Select(Gen.OneOf("Facebook", "Instagram", "WhatsApp"), Gen.Int[0, 5].Array[1, 6].Array[1, 4]).Sample(
+        Gen.Select(Gen.OneOf("Facebook", "Instagram", "WhatsApp", "X"), Gen.Int[0, 5].Array[1, 6].Array[1, 4]).Sample(
             (platform, batch) =>
             {
                 int next = 0;
-                string body = platform == "WhatsApp" ? WhatsApp(batch, () => next++) : Messaging(platform, batch, () => next++);
+                string body = platform switch
+                {
+                    "WhatsApp" => WhatsApp(batch, () => next++),
+                    "X" => Payloads.X([.. Enumerable.Range(0, next = batch.Sum(entry => entry.Sum())).Select(_ => """{"text":"t"}""")]),
+                    _ => Messaging(platform, batch, () => next++),
+                };
                 IReadOnlyList<PlatformEvent> events = Payloads.Parse(platform, body);
                 Assert.Equal(
                     Enumerable.Range(0, next).Select(number => number.ToString(CultureInfo.InvariantCulture)),

@@ -36,10 +36,22 @@ internal static class Payloads
     public static string WhatsApp(params string[] messages) =>
         $$$"""{"object":"whatsapp_business_account","entry":[{"id":"100","changes":[{"field":"messages","value":{"metadata":{"phone_number_id":"200"},"messages":[{{{string.Join(',', messages)}}}]}}]}]}""";
 
+    /// <summary>The events of direct messages of X, by what they say.</summary>
+    public static IReadOnlyList<PlatformEvent> Direct(params string[] messages) => Parse("X", X(messages));
+
+    /// <summary>A body with direct messages of X.</summary>
+    public static string X(params string[] messages)
+    {
+        IEnumerable<string> events = messages.Select((data, index) =>
+            $$$"""{"type":"message_create","id":"{{{index}}}","created_timestamp":"1760000000000","message_create":{"sender_id":"2","target":{"recipient_id":"1"},"message_data":{{{data}}}}}""");
+        return $$"""{"for_user_id":"1","direct_message_events":[{{string.Join(',', events)}}]}""";
+    }
+
     private static string PlatformOf(string name) => name.Split('-')[0] switch
     {
         "messenger" => "Facebook",
         "instagram" => "Instagram",
+        "x" => "X",
         _ => "WhatsApp",
     };
 }

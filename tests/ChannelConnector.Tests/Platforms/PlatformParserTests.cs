@@ -6,7 +6,7 @@ namespace ChannelConnector.Tests.Platforms;
 
 public sealed class PlatformParserTests
 {
-    public static TheoryData<string> Served => ["WhatsApp", "Facebook", "Instagram", "whatsapp", "INSTAGRAM"];
+    public static TheoryData<string> Served => ["WhatsApp", "Facebook", "Instagram", "X", "whatsapp", "INSTAGRAM"];
 
     [Theory]
     [MemberData(nameof(Served))]
@@ -15,8 +15,8 @@ public sealed class PlatformParserTests
     [Fact]
     public void A_platform_that_is_not_served_is_refused_with_what_is()
     {
-        ContractException exception = Assert.Throws<ContractException>(() => PlatformParser.For("X"));
-        Assert.Equal("channel.json: platform is \"X\", and this connector serves WhatsApp, Facebook and Instagram: name an image in the ConnectorClass that serves it", exception.Message);
+        ContractException exception = Assert.Throws<ContractException>(() => PlatformParser.For("Telegram"));
+        Assert.Equal("channel.json: platform is \"Telegram\", and this connector serves WhatsApp, Facebook, Instagram and X: name an image in the ConnectorClass that serves it", exception.Message);
     }
 
     [Theory]

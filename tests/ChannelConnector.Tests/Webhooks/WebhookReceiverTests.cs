@@ -32,7 +32,7 @@ public sealed class WebhookReceiverTests : IAsyncLifetime
         SqliteState directory = new();
         _bench = await InboxBench.OpenAsync(directory);
         _store = new FileMediaStore(directory.DirectoryPath);
-        _intake = new MediaIntake((media, _, _) => Task.FromResult(_fetches[media.Url!]), _store, _metrics, _bench.Time);
+        _intake = new MediaIntake((media, _, _) => Task.FromResult(_fetches[media.Url!]), _store, 5, _metrics, _bench.Time);
     }
 
     public async Task DisposeAsync()
@@ -134,7 +134,7 @@ public sealed class WebhookReceiverTests : IAsyncLifetime
     public async Task What_stops_a_channel_waits_for_no_media_and_not_for_the_rest_of_its_webhook()
     {
         TaskCompletionSource<FetchResult> download = new();
-        using MediaIntake slow = new((_, _, _) => download.Task, _store, _metrics, _bench.Time);
+        using MediaIntake slow = new((_, _, _) => download.Task, _store, 5, _metrics, _bench.Time);
 
         Task<WebhookOutcome> answer = Receiver(intake: slow).ReceiveAsync(
             Messenger().Media("anna", "m1", "image", new Uri("https://scontent.xx.fbcdn.net/a")).PolicyEnforcement("block", "spam").ToBytes());
@@ -182,7 +182,7 @@ public sealed class WebhookReceiverTests : IAsyncLifetime
         SignalIntake signals = new(contract, new BusinessAccount(named: null, learned: null), _metrics, NullLogger<SignalIntake>.Instance);
         ReceivingRules receiving = new(PlatformParser.For("Facebook").Parse, Account, new Redactor(rules), rules.DeletesUnsent, signals);
         return new WebhookReceiver(
-            receiving, commit ?? _bench.Inbox.CommitAsync, isSettled ?? _bench.Inbox.IsSettledAsync, intake ?? _intake, _store, _metrics, _bench.Time, NullLogger<WebhookReceiver>.Instance);
+            receiving, commit ?? _bench.Inbox.CommitAsync, isSettled ?? _bench.Inbox.IsSettledAsync, intake ?? _intake, new CommittedChanges(intake ?? _intake, _store, _metrics, NullLogger<CommittedChanges>.Instance), _metrics, _bench.Time, NullLogger<WebhookReceiver>.Instance);
     }
 
     private async Task<StoredMedium> StoreAsync()

@@ -9,7 +9,7 @@ internal static class LossSoak
     // A run of these many ends with everything sent once more: what is found, is found soon.
     private const int KillsInARun = 25;
 
-    private static readonly string[] Platforms = ["WhatsApp", "Facebook", "Instagram"];
+    private static readonly string[] Platforms = ["WhatsApp", "Facebook", "Instagram", "X"];
 
     /// <summary>The connector that was built with this.</summary>
     public static string Executable { get; } = Path.Combine(AppContext.BaseDirectory, "channel-connector");

@@ -96,7 +96,7 @@ public sealed class ConnectorProcess : IAsyncDisposable
     public string Log() => File.Exists(LogPath) ? File.ReadAllText(LogPath) : "";
 
     /// <summary>Sends a webhook, signed with the workspace's secret; returns the status.</summary>
-    public async Task<int> SendAsync(MetaWebhook webhook)
+    public async Task<int> SendAsync(PlatformWebhook webhook)
     {
         using HttpRequestMessage request = webhook.ToRequest("/webhook", ConnectorWorkspace.AppSecret);
         using HttpResponseMessage answer = await Client.SendAsync(request);

@@ -8,11 +8,14 @@ namespace ChannelOperator.TestKit.Connectors;
 /// <summary>What a pod's volumes hold: contract, credentials and state. It outlives the processes that work on it.</summary>
 public sealed class ConnectorWorkspace : IDisposable
 {
-    /// <summary>The app secret that webhooks are signed with.</summary>
+    /// <summary>The secret of the app, which webhooks are signed with; X calls it the consumer secret.</summary>
     public const string AppSecret = "0123456789abcdef0123456789abcdef";
 
     /// <summary>The token of the handshake.</summary>
     public const string VerifyToken = "verify-me-0123456789";
+
+    /// <summary>The token of whoever may have messages erased, where a test gives it.</summary>
+    public const string EraseToken = "erase-me-0123456789";
 
     private readonly DirectoryInfo _root;
 
@@ -27,9 +30,21 @@ public sealed class ConnectorWorkspace : IDisposable
         Directory.CreateDirectory(StatePath);
         Directory.CreateDirectory(ScratchPath);
         Write(Complete(contract, farEnds));
-        WriteCredential("appSecret", AppSecret);
-        WriteCredential("verifyToken", VerifyToken);
-        WriteCredential("accessToken", farEnds.Graph.AccessToken);
+        if (contract.Platform == "X")
+        {
+            farEnds.X.ConsumerSecret = AppSecret;
+            WriteCredential("consumerKey", farEnds.X.ConsumerKey);
+            WriteCredential("consumerSecret", AppSecret);
+            WriteCredential("accessToken", farEnds.X.AccessToken);
+            WriteCredential("accessTokenSecret", farEnds.X.AccessTokenSecret);
+        }
+        else
+        {
+            WriteCredential("appSecret", AppSecret);
+            WriteCredential("verifyToken", VerifyToken);
+            WriteCredential("accessToken", farEnds.Graph.AccessToken);
+        }
+
         WriteCredential("genesysClientId", farEnds.Genesys.ClientId);
         WriteCredential("genesysClientSecret", farEnds.Genesys.ClientSecret);
     }

@@ -12,13 +12,18 @@ public sealed class ConnectorFarEnds : IAsyncDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("far-ends-");
 
-    private ConnectorFarEnds(CertificateAuthority authority, TunnelProxy proxy, GraphApi graph, GenesysCloud genesys, KubernetesApi kubernetes)
+    private ConnectorFarEnds(CertificateAuthority authority, TunnelProxy proxy, GraphApi graph, XApi x, GenesysCloud genesys, KubernetesApi kubernetes)
     {
-        (Authority, Proxy, Graph, Genesys, Kubernetes) = (authority, proxy, graph, genesys, kubernetes);
+        (Authority, Proxy, Graph, X, Genesys, Kubernetes) = (authority, proxy, graph, x, genesys, kubernetes);
         CertificateFile = authority.WriteRoot(Path.Combine(_directory.FullName, "ca.pem"));
         foreach (string host in GraphApi.Hosts)
         {
             proxy.Map(host, graph.EndPoint);
+        }
+
+        foreach (string host in XApi.Hosts)
+        {
+            proxy.Map(host, x.EndPoint);
         }
 
         proxy.Map(genesys.LoginHost, genesys.EndPoint).Map(genesys.ApiHost, genesys.EndPoint);
@@ -32,6 +37,9 @@ public sealed class ConnectorFarEnds : IAsyncDisposable
 
     /// <summary>Meta.</summary>
     public GraphApi Graph { get; }
+
+    /// <summary>X.</summary>
+    public XApi X { get; }
 
     /// <summary>Genesys Cloud.</summary>
     public GenesysCloud Genesys { get; }
@@ -60,7 +68,7 @@ public sealed class ConnectorFarEnds : IAsyncDisposable
         time ??= TimeProvider.System;
         CertificateAuthority authority = new(time.GetUtcNow());
         return new ConnectorFarEnds(
-            authority, new TunnelProxy(proxyAddress), await GraphApi.StartAsync(authority, time), await GenesysCloud.StartAsync(authority, time, region), await KubernetesApi.StartAsync(authority));
+            authority, new TunnelProxy(proxyAddress), await GraphApi.StartAsync(authority, time), await XApi.StartAsync(authority, time), await GenesysCloud.StartAsync(authority, time, region), await KubernetesApi.StartAsync(authority));
     }
 
     /// <summary>What a process needs that sees the root elsewhere: in a pod.</summary>
@@ -94,6 +102,7 @@ public sealed class ConnectorFarEnds : IAsyncDisposable
     {
         await Proxy.DisposeAsync();
         await Graph.DisposeAsync();
+        await X.DisposeAsync();
         await Genesys.DisposeAsync();
         await Kubernetes.DisposeAsync();
         Authority.Dispose();

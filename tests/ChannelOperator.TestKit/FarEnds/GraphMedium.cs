@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace ChannelOperator.TestKit.FarEnds;
 
-/// <summary>A medium that somebody has sent, as it lies at Meta.</summary>
+/// <summary>A medium that somebody has sent, as it lies at the platform.</summary>
 public sealed class GraphMedium
 {
     internal GraphMedium(string id, byte[] bytes, string mimeType, Uri? url)

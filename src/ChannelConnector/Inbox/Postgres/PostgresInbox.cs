@@ -127,13 +127,14 @@ internal sealed class PostgresInbox : IMessageInbox
         {
             await RunAsync(
                 connection,
-                $"INSERT INTO {{s}}.media({PostgresRows.MediaColumns}) VALUES ($1, $2, $3, $4, $5, $6)",
+                $"INSERT INTO {{s}}.media({PostgresRows.MediaColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7)",
                 row.Key,
                 row.Original,
                 row.Kind,
                 row.Mime,
                 row.Received.ToUnixTimeMilliseconds(),
-                row.Content);
+                row.Content,
+                row.Conversation);
         }
 
         return true;

@@ -8,12 +8,12 @@ internal static class PostgresRows
 {
     public const string EntryColumns = "m.sequence, m.id, m.original, m.conversation, m.sent, m.received, m.attempts, m.content";
 
-    public const string MediaColumns = "key, original, kind, mime, received, content";
+    public const string MediaColumns = "key, original, kind, mime, received, content, conversation";
 
     public static InboxEntry Entry(NpgsqlDataReader row) =>
         new(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), Time(row.GetInt64(4)), Time(row.GetInt64(5)), row.GetInt32(6), Content(row, 7));
 
-    public static StoredMedium Medium(NpgsqlDataReader row) => new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), Time(row.GetInt64(4)), row.IsDBNull(5) ? null : row.GetString(5));
+    public static StoredMedium Medium(NpgsqlDataReader row) => new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), Time(row.GetInt64(4)), row.IsDBNull(5) ? null : row.GetString(5), row.IsDBNull(6) ? null : row.GetString(6));
 
     public static MessageContent Content(NpgsqlDataReader row, int column) => JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(column), InboxJsonContext.Default.MessageContent)!;
 

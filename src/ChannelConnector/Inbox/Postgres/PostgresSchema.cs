@@ -27,8 +27,10 @@ internal static class PostgresSchema
         CREATE INDEX IF NOT EXISTS messages_original ON {s}.messages(original);
         CREATE TABLE IF NOT EXISTS {s}.tombstones(original text PRIMARY KEY, lived bigint NOT NULL);
         CREATE INDEX IF NOT EXISTS tombstones_lived ON {s}.tombstones(lived);
-        CREATE TABLE IF NOT EXISTS {s}.media(key text PRIMARY KEY, original text NOT NULL, kind text NOT NULL, mime text NOT NULL, received bigint NOT NULL, content text);
+        CREATE TABLE IF NOT EXISTS {s}.media(key text PRIMARY KEY, original text NOT NULL, kind text NOT NULL, mime text NOT NULL, received bigint NOT NULL, content text, conversation text);
         CREATE INDEX IF NOT EXISTS media_original ON {s}.media(original);
+        CREATE INDEX IF NOT EXISTS media_conversation ON {s}.media(conversation);
+        CREATE INDEX IF NOT EXISTS messages_conversation ON {s}.messages(conversation) WHERE state IN (0, 2);
         CREATE INDEX IF NOT EXISTS media_expiry ON {s}.media(kind, received);
         CREATE TABLE IF NOT EXISTS {s}.signals(name text PRIMARY KEY, said text NOT NULL, decision text NOT NULL, reference text, decided bigint NOT NULL, received bigint NOT NULL, done bigint);
         CREATE INDEX IF NOT EXISTS signals_waiting ON {s}.signals(received) WHERE done IS NULL;

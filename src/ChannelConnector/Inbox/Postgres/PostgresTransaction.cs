@@ -44,6 +44,7 @@ internal sealed class PostgresTransaction(PostgresDatabase database, NpgsqlConne
     private async Task<ChangeResult> ApplyAsync(InboxChange change, PostgresWrite write) => change switch
     {
         MessageRemoved removed => await UnsendAsync(removed.Original, removed.Conversation, write.Now, write.Lived),
+        ConversationRemoved removed => await EraseAsync(removed.Conversation, write.Now, write.Lived),
         SignalAdded { Signal: var signal } => await ResultAsync(
             "INSERT INTO {s}.signals(name, said, decision, reference, decided, received) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (name) DO NOTHING",
             signal.Name,
@@ -66,7 +67,12 @@ internal sealed class PostgresTransaction(PostgresDatabase database, NpgsqlConne
         foreach (InboxChange change in changes)
         {
             string? original = change switch { MessageAdded added => added.Message.Original, MessageRemoved removed => removed.Original, _ => null };
-            if (original is not null)
+            if (change is ConversationRemoved)
+            {
+                // Which messages it is about is not known yet.
+                Enumerable.Range(0, LocksOfIds).ToList().ForEach(place => locks[place] = true);
+            }
+            else if (original is not null)
             {
                 int place = StableHash.Of(original, LocksOfIds);
                 locks[place] = change is MessageRemoved || locks.GetValueOrDefault(place);
@@ -131,41 +137,77 @@ internal sealed class PostgresTransaction(PostgresDatabase database, NpgsqlConne
         messages.Select(added => PostgresRows.Serialize(added.Message.Content)).ToArray());
 
     private Task AddMediaAsync(IReadOnlyList<StoredMedium> media) => RunAsync(
-        "INSERT INTO {s}.media(key, original, kind, mime, received, content) SELECT * FROM unnest($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO {s}.media(key, original, kind, mime, received, content, conversation) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7)",
         media.Select(medium => medium.Key).ToArray(),
         media.Select(medium => medium.Original).ToArray(),
         media.Select(medium => medium.Kind).ToArray(),
         media.Select(medium => medium.Mime).ToArray(),
         media.Select(medium => medium.Received.ToUnixTimeMilliseconds()).ToArray(),
-        media.Select(medium => medium.Content).ToArray());
+        media.Select(medium => medium.Content).ToArray(),
+        media.Select(medium => medium.Conversation).ToArray());
 
-    private async Task<ChangeResult> UnsendAsync(string original, string conversation, DateTimeOffset now, long lived)
+    private async Task<ChangeResult> UnsendAsync(string original, string? conversation, DateTimeOffset now, long lived)
     {
-        if (await RunAsync("INSERT INTO {s}.tombstones(original, lived) VALUES ($1, $2) ON CONFLICT (original) DO NOTHING", original, lived) == 0)
+        if (await BuryAsync(original, lived) == 0)
         {
             return new ChangeResult(CommitResult.Duplicate, []);
         }
 
+        Remains remains = await TakeAsync(original);
+        if (remains.IsEmpty)
+        {
+            return new ChangeResult(CommitResult.TombstoneAdded, []);
+        }
+
+        if (!remains.MayBeKnown || (conversation ?? remains.Conversation) is not { } addressee)
+        {
+            return new ChangeResult(CommitResult.Withdrawn, remains.Media);
+        }
+
+        await NotifyAsync(RemovalNotice.Unsent(original, addressee, remains.Sent, now), lived);
+        return new ChangeResult(CommitResult.NoticeAdded, remains.Media);
+    }
+
+    /// <summary>One notice for all of them.</summary>
+    private async Task<ChangeResult> EraseAsync(string conversation, DateTimeOffset now, long lived)
+    {
+        List<string> originals = await RowsAsync(
+            "SELECT original FROM {s}.messages WHERE conversation = $1 AND state IN (0, 2) UNION SELECT original FROM {s}.media WHERE conversation = $1", row => row.GetString(0), conversation);
+        originals.RemoveAll(RemovalNotice.Is);
+        List<StoredMedium> media = [];
+        string? known = null;
+        foreach (string original in originals)
+        {
+            await BuryAsync(original, lived);
+            Remains remains = await TakeAsync(original);
+            media.AddRange(remains.Media);
+            known ??= remains.MayBeKnown ? original : null;
+        }
+
+        if (known is not null)
+        {
+            await NotifyAsync(RemovalNotice.Erased(known, conversation, now), lived);
+        }
+
+        CommitResult result = originals.Count == 0 ? CommitResult.Duplicate : known is null ? CommitResult.Withdrawn : CommitResult.NoticeAdded;
+        return new ChangeResult(result, media, originals.Count);
+    }
+
+    private Task<int> BuryAsync(string original, long lived) => RunAsync("INSERT INTO {s}.tombstones(original, lived) VALUES ($1, $2) ON CONFLICT (original) DO NOTHING", original, lived);
+
+    private Task NotifyAsync(InboxMessage notice, long lived) => AddAsync([new AddedMessage(notice, lived, static _ => { })]);
+
+    /// <summary>Takes the rows of a message's media, and the content of what is still to be passed on or dead.</summary>
+    private async Task<Remains> TakeAsync(string original)
+    {
         List<StoredMedium> media = await RowsAsync($"DELETE FROM {{s}}.media WHERE original = $1 RETURNING {PostgresRows.MediaColumns}", PostgresRows.Medium, original);
         // Locked, so that an attempt that begins now is seen, or sees that there is nothing to send.
-        List<(MessageState State, int Attempts, long Sent)> related = await RowsAsync(
-            "SELECT state, attempts, sent FROM {s}.messages WHERE original = $1 FOR UPDATE", row => ((MessageState)row.GetInt32(0), row.GetInt32(1), row.GetInt64(2)), original);
+        List<(MessageState, int, DateTimeOffset, string)> related = await RowsAsync(
+            "SELECT state, attempts, sent, conversation FROM {s}.messages WHERE original = $1 FOR UPDATE",
+            row => ((MessageState)row.GetInt32(0), row.GetInt32(1), PostgresRows.Time(row.GetInt64(2)), row.GetString(3)),
+            original);
         await RunAsync("UPDATE {s}.messages SET state = 3, content = NULL, reason = NULL, conversation = '' WHERE original = $1 AND state IN (0, 2)", original);
-        if (related.Count == 0 && media.Count == 0)
-        {
-            return new ChangeResult(CommitResult.TombstoneAdded, media);
-        }
-
-        // An attempt that has begun may have arrived, in part or as a whole: a notice too many harms nobody. Of a message that is long forgotten its media may still tell.
-        if (related.Count > 0 && !related.Exists(row => row.State == MessageState.Forwarded || row.Attempts > 0))
-        {
-            return new ChangeResult(CommitResult.Withdrawn, media);
-        }
-
-        long sent = related.Count > 0 ? related.Min(row => row.Sent) : media[0].Received.ToUnixTimeMilliseconds();
-        InboxMessage notice = UnsendNotice.Of(original, conversation, PostgresRows.Time(sent), now);
-        await AddAsync([new AddedMessage(notice, lived, static _ => { })]);
-        return new ChangeResult(CommitResult.NoticeAdded, media);
+        return new Remains(media, related);
     }
 
     private async Task<int> RunAsync(string sql, params object?[] parameters)

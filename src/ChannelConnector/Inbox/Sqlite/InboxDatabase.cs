@@ -33,7 +33,7 @@ internal static class InboxDatabase
         CREATE INDEX IF NOT EXISTS messages_original ON messages(original) WHERE original IS NOT NULL;
         CREATE TABLE IF NOT EXISTS tombstones(original TEXT PRIMARY KEY, lived INTEGER NOT NULL) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS tombstones_lived ON tombstones(lived);
-        CREATE TABLE IF NOT EXISTS media(key TEXT PRIMARY KEY, original TEXT NOT NULL, kind TEXT NOT NULL, mime TEXT NOT NULL, received INTEGER NOT NULL, content TEXT) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS media(key TEXT PRIMARY KEY, original TEXT NOT NULL, kind TEXT NOT NULL, mime TEXT NOT NULL, received INTEGER NOT NULL, content TEXT, conversation TEXT) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS media_original ON media(original);
         CREATE INDEX IF NOT EXISTS media_expiry ON media(kind, received);
         CREATE TABLE IF NOT EXISTS signals(name TEXT PRIMARY KEY, said TEXT NOT NULL, decision TEXT NOT NULL, reference TEXT, decided INTEGER NOT NULL, received INTEGER NOT NULL, done INTEGER) WITHOUT ROWID;
@@ -57,6 +57,7 @@ internal static class InboxDatabase
             connection = Connect(directory, SqliteOpenMode.ReadWriteCreate);
             Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA auto_vacuum=NONE;");
             Execute(connection, Schema);
+            Extend(connection);
             Claim(connection, path, channel);
             return connection;
         }
@@ -89,6 +90,19 @@ internal static class InboxDatabase
             connection.Dispose();
             throw;
         }
+    }
+
+    /// <summary>What has come to the schema since its first release. An earlier connector leaves it unread, and can go on with the file.</summary>
+    private static void Extend(SqliteConnection connection)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT COUNT(*) FROM pragma_table_info('media') WHERE name = 'conversation'";
+        if ((long)command.ExecuteScalar()! == 0)
+        {
+            Execute(connection, "ALTER TABLE media ADD COLUMN conversation TEXT");
+        }
+
+        Execute(connection, "CREATE INDEX IF NOT EXISTS media_conversation ON media(conversation) WHERE conversation IS NOT NULL");
     }
 
     private static void Claim(SqliteConnection connection, string path, ContractChannel channel)

@@ -11,7 +11,7 @@ internal sealed class InboxTransaction : IDisposable
     internal const string FindPending = "SELECT sequence, id, original, conversation, sent, received, attempts, content FROM messages WHERE sequence = $sequence AND state = 0";
 
     /// <summary>The query of <see cref="Medium"/>.</summary>
-    internal const string MediaColumns = "SELECT key, original, kind, mime, received, content FROM media";
+    internal const string MediaColumns = "SELECT key, original, kind, mime, received, content, conversation FROM media";
 
     private const int Portion = 1000;
 
@@ -39,6 +39,7 @@ internal sealed class InboxTransaction : IDisposable
     private readonly Statement _readLived;
     private readonly Statement _writeLived;
     private readonly SignalTable _signals;
+    private readonly ConversationTable _conversations;
 
     public InboxTransaction(SqliteConnection connection)
     {
@@ -46,9 +47,9 @@ internal sealed class InboxTransaction : IDisposable
         _add = new(connection, $"{insert} SELECT $id, $original, $conversation, $sent, $received, $lived, 0, 0, $content WHERE NOT EXISTS (SELECT 1 FROM tombstones WHERE original = $buried) ON CONFLICT(id) DO NOTHING", "$id", "$original", "$conversation", "$sent", "$received", "$lived", "$content", "$buried");
         _isUnsent = new(connection, "SELECT 1 FROM tombstones WHERE original = $original", "$original");
         _bury = new(connection, "INSERT INTO tombstones(original, lived) VALUES ($original, $lived) ON CONFLICT(original) DO NOTHING", "$original", "$lived");
-        _related = new(connection, "SELECT sequence, state, attempts, sent FROM messages WHERE id = $original UNION SELECT sequence, state, attempts, sent FROM messages WHERE original = $original", "$original");
+        _related = new(connection, "SELECT sequence, state, attempts, sent, conversation FROM messages WHERE id = $original UNION SELECT sequence, state, attempts, sent, conversation FROM messages WHERE original = $original", "$original");
         _withdraw = new(connection, "UPDATE messages SET state = 3, content = NULL, reason = NULL, conversation = '' WHERE sequence = $sequence", "$sequence");
-        _addMedium = new(connection, "INSERT INTO media(key, original, kind, mime, received, content) VALUES ($key, $original, $kind, $mime, $received, $content)", "$key", "$original", "$kind", "$mime", "$received", "$content");
+        _addMedium = new(connection, "INSERT INTO media(key, original, kind, mime, received, content, conversation) VALUES ($key, $original, $kind, $mime, $received, $content, $conversation)", "$key", "$original", "$kind", "$mime", "$received", "$content", "$conversation");
         _mediaOf = new(connection, MediaColumns + " WHERE original = $original", "$original");
         _removeMediaOf = new(connection, "DELETE FROM media WHERE original = $original", "$original");
         _removeMedia = new(connection, "DELETE FROM media WHERE kind = $kind AND received <= $received", "$kind", "$received");
@@ -67,6 +68,7 @@ internal sealed class InboxTransaction : IDisposable
         _readLived = new(connection, "SELECT value FROM meta WHERE name = 'lived'");
         _writeLived = new(connection, "INSERT INTO meta(name, value) VALUES ('lived', $lived) ON CONFLICT(name) DO UPDATE SET value = $lived", "$lived");
         _signals = new SignalTable(connection);
+        _conversations = new ConversationTable(connection);
     }
 
     /// <summary>Whole seconds that connectors have run on this database, as of the last pruning: the clock of what is remembered, which no step of the wall clock moves.</summary>
@@ -84,6 +86,7 @@ internal sealed class InboxTransaction : IDisposable
     {
         MessageAdded added => Add(added.Message, lived),
         MessageRemoved removed => Unsend(removed.Original, removed.Conversation, now, lived),
+        ConversationRemoved removed => Erase(removed.Conversation, now, lived),
         SignalAdded added => new ChangeResult(_signals.Add(added.Signal) ? CommitResult.Added : CommitResult.Duplicate, []),
         BusinessLearned learned => new ChangeResult(_signals.Learn(learned.Id) ? CommitResult.Added : CommitResult.Duplicate, []),
         _ => throw new InvalidOperationException(change.GetType().Name),
@@ -106,18 +109,59 @@ internal sealed class InboxTransaction : IDisposable
         return new ChangeResult(CommitResult.Added, []);
     }
 
-    private ChangeResult Unsend(string original, string conversation, DateTimeOffset now, long lived)
+    private ChangeResult Unsend(string original, string? conversation, DateTimeOffset now, long lived)
     {
         if (_bury.Run(original, lived) == 0)
         {
             return new ChangeResult(CommitResult.Duplicate, []);
         }
 
+        Remains remains = Take(original);
+        if (remains.IsEmpty)
+        {
+            return new ChangeResult(CommitResult.TombstoneAdded, []);
+        }
+
+        if (!remains.MayBeKnown || (conversation ?? remains.Conversation) is not { } addressee)
+        {
+            return new ChangeResult(CommitResult.Withdrawn, remains.Media);
+        }
+
+        Add(RemovalNotice.Unsent(original, addressee, remains.Sent, now), lived);
+        return new ChangeResult(CommitResult.NoticeAdded, remains.Media);
+    }
+
+    /// <summary>One notice for all of them.</summary>
+    private ChangeResult Erase(string conversation, DateTimeOffset now, long lived)
+    {
+        List<StoredMedium> media = [];
+        string? known = null;
+        IReadOnlyList<string> originals = _conversations.Originals(conversation);
+        foreach (string original in originals)
+        {
+            _bury.Run(original, lived);
+            Remains remains = Take(original);
+            media.AddRange(remains.Media);
+            known ??= remains.MayBeKnown ? original : null;
+        }
+
+        if (known is not null)
+        {
+            Add(RemovalNotice.Erased(known, conversation, now), lived);
+        }
+
+        CommitResult result = originals.Count == 0 ? CommitResult.Duplicate : known is null ? CommitResult.Withdrawn : CommitResult.NoticeAdded;
+        return new ChangeResult(result, media, originals.Count);
+    }
+
+    /// <summary>Takes the rows of a message's media, and the content of what is still to be passed on or dead.</summary>
+    private Remains Take(string original)
+    {
         List<StoredMedium> media = _mediaOf.Rows(Medium, original);
         _removeMediaOf.Run(original);
-        List<(long Sequence, MessageState State, int Attempts, long Sent)> related = _related.Rows(
-            row => (row.GetInt64(0), (MessageState)row.GetInt32(1), row.GetInt32(2), row.GetInt64(3)), original);
-        foreach ((long sequence, MessageState state, _, _) in related)
+        List<(long Sequence, MessageState State, int Attempts, DateTimeOffset Sent, string Conversation)> related = _related.Rows(
+            row => (row.GetInt64(0), (MessageState)row.GetInt32(1), row.GetInt32(2), Time(row.GetInt64(3)), row.GetString(4)), original);
+        foreach ((long sequence, MessageState state, _, _, _) in related)
         {
             if (state is MessageState.Pending or MessageState.Dead)
             {
@@ -125,19 +169,7 @@ internal sealed class InboxTransaction : IDisposable
             }
         }
 
-        if (related.Count == 0 && media.Count == 0)
-        {
-            return new ChangeResult(CommitResult.TombstoneAdded, media);
-        }
-
-        // An attempt that has begun may have arrived, in part or as a whole: a notice too many harms nobody. Of a message that is long forgotten its media may still tell.
-        if (related.Count > 0 && !related.Exists(row => row.State == MessageState.Forwarded || row.Attempts > 0))
-        {
-            return new ChangeResult(CommitResult.Withdrawn, media);
-        }
-
-        Add(UnsendNotice.Of(original, conversation, related.Count > 0 ? Time(related.Min(row => row.Sent)) : media[0].Received, now), lived);
-        return new ChangeResult(CommitResult.NoticeAdded, media);
+        return new Remains(media, [.. related.Select(row => (row.State, row.Attempts, row.Sent, row.Conversation))]);
     }
 
     public InboxEntry? Begin(long sequence)
@@ -231,6 +263,7 @@ internal sealed class InboxTransaction : IDisposable
     public void Dispose()
     {
         _signals.Dispose();
+        _conversations.Dispose();
         foreach (Statement statement in new[] { _add, _isUnsent, _bury, _related, _withdraw, _addMedium, _mediaOf, _removeMediaOf, _removeMedia, _mediaWith, _removeMediaWith, _find, _begin, _complete, _kill, _replaceContent, _dead, _replay, _remove, _forget, _forgetTombstones, _readLived, _writeLived })
         {
             statement.Dispose();
@@ -243,7 +276,7 @@ internal sealed class InboxTransaction : IDisposable
         return new InboxEntry(row.GetInt64(0), id, row.IsDBNull(2) ? id : row.GetString(2), row.GetString(3), Time(row.GetInt64(4)), Time(row.GetInt64(5)), row.GetInt32(6), Content(row, 7));
     }
 
-    internal static StoredMedium Medium(SqliteDataReader row) => new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), Time(row.GetInt64(4)), row.IsDBNull(5) ? null : row.GetString(5));
+    internal static StoredMedium Medium(SqliteDataReader row) => new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), Time(row.GetInt64(4)), row.IsDBNull(5) ? null : row.GetString(5), row.IsDBNull(6) ? null : row.GetString(6));
 
     internal static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 
@@ -256,5 +289,5 @@ internal sealed class InboxTransaction : IDisposable
 
     private bool IsUnsent(string original) => _isUnsent.Scalar(original) is not null;
 
-    private void AddMedium(StoredMedium medium) => _addMedium.Run(medium.Key, medium.Original, medium.Kind, medium.Mime, Milliseconds(medium.Received), medium.Content);
+    private void AddMedium(StoredMedium medium) => _addMedium.Run(medium.Key, medium.Original, medium.Kind, medium.Mime, Milliseconds(medium.Received), medium.Content, medium.Conversation);
 }

@@ -1,14 +1,16 @@
 using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Text;
 using ChannelOperator.TestKit.FarEnds;
 using ChannelOperator.TestKit.Kubernetes;
 
 namespace ChannelOperator.TestKit.Connectors.Losses;
 
 /// <summary>
-/// Sends as Meta does: several webhooks at once, what was not answered with 200 again and again, also later and behind what came after it, and some twice that were answered. Each worker has
+/// Sends as the platforms do: several webhooks at once, what was not answered with 200 again and again, also later and behind what came after it, and some twice that were answered. Each worker has
 /// conversations of its own, and one webhook on its way.
 /// </summary>
-internal sealed class LossDriver(int seed, string platform, string account, GraphApi graph)
+internal sealed class LossDriver(int seed, string platform, string account, ConnectorFarEnds farEnds)
 {
     private const int Workers = 4;
     private const int ConversationsOfOne = 3;
@@ -65,7 +67,7 @@ internal sealed class LossDriver(int seed, string platform, string account, Grap
     private async Task WorkAsync(int worker)
     {
         Random random = new(unchecked((seed * 31) + worker));
-        LossWriter writer = new(random, platform, account, graph, [.. Enumerable.Range(0, ConversationsOfOne).Select(index => $"49170{worker}{index}")], _time.GetUtcNow().AddHours(-1));
+        LossWriter writer = new(random, platform, account, farEnds, [.. Enumerable.Range(0, ConversationsOfOne).Select(index => $"49170{worker}{index}")], _time.GetUtcNow().AddHours(-1));
         List<LossSending> put = [];
         List<LossSending> acknowledged = [];
         while (true)
@@ -142,15 +144,10 @@ internal sealed class LossDriver(int seed, string platform, string account, Grap
         Interlocked.Increment(ref _moments);
         try
         {
-            using HttpRequestMessage request = MetaWebhook.ToRequest("/webhook", sending.Body, ConnectorWorkspace.AppSecret);
-            using HttpResponseMessage answer = await target.SendAsync(request, cancellationToken);
-            if ((int)answer.StatusCode == 200)
-            {
-                sending.Acknowledged ??= _time.GetUtcNow();
-                return true;
-            }
-
-            return (int)answer.StatusCode is 503 or 500 ? false : throw new InvalidOperationException($"a webhook was answered with {(int)answer.StatusCode}");
+            using HttpRequestMessage request = PlatformWebhook.ToRequest(platform, "/webhook", sending.Body, ConnectorWorkspace.AppSecret);
+            bool isAcknowledged = await IsTakenAsync(target, request, cancellationToken) && await TryEraseAsync(target, sending, cancellationToken);
+            sending.Acknowledged ??= isAcknowledged ? _time.GetUtcNow() : null;
+            return isAcknowledged;
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or ObjectDisposedException)
         {
@@ -160,5 +157,28 @@ internal sealed class LossDriver(int seed, string platform, string account, Grap
         {
             Interlocked.Increment(ref _moments);
         }
+    }
+
+    private static async Task<bool> TryEraseAsync(HttpClient target, LossSending sending, CancellationToken cancellationToken)
+    {
+        if (sending.Erasure is not { } body)
+        {
+            return true;
+        }
+
+        using HttpRequestMessage request = new(HttpMethod.Post, new Uri("/erase", UriKind.Relative)) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", ConnectorWorkspace.EraseToken);
+        return await IsTakenAsync(target, request, cancellationToken);
+    }
+
+    private static async Task<bool> IsTakenAsync(HttpClient target, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage answer = await target.SendAsync(request, cancellationToken);
+        return (int)answer.StatusCode switch
+        {
+            200 => true,
+            503 or 500 => false,
+            int status => throw new InvalidOperationException($"{request.RequestUri} was answered with {status}"),
+        };
     }
 }

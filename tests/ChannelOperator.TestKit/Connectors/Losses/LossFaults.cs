@@ -29,7 +29,9 @@ internal sealed class LossFaults(Random random, ConnectorFarEnds farEnds, SmallD
         disk?.Free();
         farEnds.Genesys.Recover();
         farEnds.Graph.Recover();
+        farEnds.X.Recover();
         farEnds.Graph.IsDown = false;
+        farEnds.X.IsDown = false;
         _gate.TrySetResult();
         _gate = new TaskCompletionSource();
         foreach ((LossCause cause, DateTimeOffset from) in _begun)
@@ -38,6 +40,12 @@ internal sealed class LossFaults(Random random, ConnectorFarEnds farEnds, SmallD
         }
 
         _begun.Clear();
+    }
+
+    private void FailDownloads(FarEndFault fault)
+    {
+        farEnds.Graph.FailDownloads(fault);
+        farEnds.X.FailDownloads(fault);
     }
 
     private void Begin(int number)
@@ -51,9 +59,9 @@ internal sealed class LossFaults(Random random, ConnectorFarEnds farEnds, SmallD
             4 or 5 => ("answers lost", LossCause.AnswersLost, () => farEnds.Genesys.Fail(FarEndFaults.First(random.Next(1, 10), FarEndFaults.LoseAnswer()))),
             6 => ("login 500", null, () => farEnds.Genesys.FailLogins(FarEndFaults.First(random.Next(1, 5), FarEndFaults.Status(500)))),
             7 => ("tokens revoked", null, farEnds.Genesys.RevokeTokens),
-            8 => ("media cut off", null, () => farEnds.Graph.FailDownloads(FarEndFaults.First(random.Next(1, 4), FarEndFaults.Truncate(50)))),
-            9 => ("media dropped", null, () => farEnds.Graph.FailDownloads(FarEndFaults.First(random.Next(1, 4), FarEndFaults.Drop()))),
-            10 => ("media down", null, () => farEnds.Graph.IsDown = true),
+            8 => ("media cut off", null, () => FailDownloads(FarEndFaults.First(random.Next(1, 4), FarEndFaults.Truncate(50)))),
+            9 => ("media dropped", null, () => FailDownloads(FarEndFaults.First(random.Next(1, 4), FarEndFaults.Drop()))),
+            10 => ("media down", null, () => farEnds.Graph.IsDown = farEnds.X.IsDown = true),
             _ => ("disk full", LossCause.DiskFull, () => disk!.Fill()),
         };
         _drawn[name] = _drawn.GetValueOrDefault(name) + 1;

@@ -21,6 +21,9 @@ public sealed record LossHistory
     /// <summary>How many media lie in the state.</summary>
     public int Files { get; init; }
 
+    /// <summary>Whether what has arrived can be erased without a notice.</summary>
+    public bool NoticesMayLack { get; init; }
+
     /// <summary>Whether media may have gone before their time: the clock was set.</summary>
     public bool MediaMayBeGone { get; init; }
 }

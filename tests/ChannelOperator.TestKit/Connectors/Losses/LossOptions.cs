@@ -6,7 +6,7 @@ public sealed record LossOptions
     /// <summary>The connector's program.</summary>
     public required string Executable { get; init; }
 
-    /// <summary>WhatsApp, Facebook or Instagram.</summary>
+    /// <summary>WhatsApp, Facebook, Instagram or X.</summary>
     public required string Platform { get; init; }
 
     public required int Seed { get; init; }

@@ -175,7 +175,7 @@ public sealed class LossOracle
                 Tell($"{arrival.Id} was unsent at {Time(acknowledged!.Value)}, and came back at {Time(arrival.At)}, after the process had ended");
             }
 
-            if (came.Length > 0 && !_arrivals.ContainsKey(original + ":unsent"))
+            if (came.Length > 0 && !_history.NoticesMayLack && !_arrivals.ContainsKey(original + ":unsent"))
             {
                 Tell($"{original} was unsent and has arrived, and no notice has");
             }

@@ -38,8 +38,9 @@ public sealed class LossRun : IAsyncDisposable
         _workspace = new ConnectorWorkspace(ConnectorWorkspace.ContractFor(options.Platform, Account), farEnds);
         SortedDictionary<string, string> settings = new(_workspace.Contract.Settings.ToDictionary(), StringComparer.Ordinal) { ["genesysRequestsPerMinute"] = "10000" };
         _workspace.Write(_workspace.Contract with { Settings = settings });
+        _workspace.WriteCredential("eraseToken", ConnectorWorkspace.EraseToken);
         _disk = SmallDisk.WhyNot is null ? new SmallDisk(_workspace.StatePath) : null;
-        _driver = new LossDriver(options.Seed, options.Platform, Account, farEnds.Graph);
+        _driver = new LossDriver(options.Seed, options.Platform, Account, farEnds);
         _faults = new LossFaults(_random, farEnds, _disk, _disturbances.Enqueue);
     }
 
@@ -160,6 +161,8 @@ public sealed class LossRun : IAsyncDisposable
             Arrivals = [.. accepted.Select(delivery => new LossArrival(delivery.MessageId, delivery.From, delivery.Text, delivery.Attachments.Count, delivery.AcceptedAt))],
             Disturbances = [.. _disturbances],
             Looks = looks,
+            // What was passed on without a medium is erased by its id alone, and nobody knows any more whom to tell.
+            NoticesMayLack = _options.Platform == "X",
             Files = Directory.EnumerateFiles(Path.Combine(_workspace.StatePath, "media"), "*", SearchOption.AllDirectories).Count(),
         };
     }

@@ -5,6 +5,9 @@ internal sealed class LossSending(byte[] body, LossEvents events)
 {
     public byte[] Body { get; } = body;
 
+    /// <summary>What is to be erased with it.</summary>
+    public string? Erasure => events.Erasure;
+
     public DateTimeOffset? FirstSent { get; set; }
 
     public DateTimeOffset? Acknowledged { get; set; }

@@ -5,7 +5,7 @@ using ChannelOperator.TestKit.FarEnds;
 namespace ChannelOperator.TestKit.Connectors.Losses;
 
 /// <summary>Makes up what the customers of some conversations write, edit and unsend. The same random numbers give the same webhooks.</summary>
-internal sealed class LossWriter(Random random, string platform, string account, GraphApi graph, IReadOnlyList<string> conversations, DateTimeOffset start)
+internal sealed class LossWriter(Random random, string platform, string account, ConnectorFarEnds farEnds, IReadOnlyList<string> conversations, DateTimeOffset start)
 {
     private const int FirstEdit = 1_700_000_000;
 
@@ -40,7 +40,7 @@ internal sealed class LossWriter(Random random, string platform, string account,
         return new LossSending(events.ToBytes(), events);
     }
 
-    private LossEvents New() => new(platform, account, graph, start.AddSeconds(_last));
+    private LossEvents New() => new(platform, account, farEnds, start.AddSeconds(_last));
 
     private void Add(LossEvents events)
     {
@@ -56,7 +56,7 @@ internal sealed class LossWriter(Random random, string platform, string account,
             case < 68:
                 events.Image(conversation, Write(conversation), Medium(), random.Next(2) == 0 ? null : $"Bild {_last}");
                 break;
-            case < 76 when Any() is { } edited:
+            case < 76 when events.HasEdits && Any() is { } edited:
                 events.Edit(edited.Conversation, edited.Id, $"{random.Next()}", FirstEdit + ++_last);
                 break;
             case < 90 when Take() is { } unsent:
