@@ -71,9 +71,9 @@ internal static class StandIn
         NoMediaStore store = new();
         MediaIntake intake = new((_, _, _) => Task.FromResult<FetchResult>(new FetchResult.Unavailable(FetchReasons.NotFound)), store, maxDeferrals: 5, metrics, time);
         WebhookReceiver receiver = new(
-            services.GetRequiredService<ReceivingRules>(), Drop, (_, _) => Task.FromResult(false), intake, new CommittedChanges(intake, store, metrics, services.GetRequiredService<ILogger<CommittedChanges>>()), metrics, time, services.GetRequiredService<ILogger<WebhookReceiver>>());
+            services.GetRequiredService<ReceivingRules>(), Drop, (_, _) => Task.FromResult(false), _ => Task.CompletedTask, intake, new CommittedChanges(intake, store, metrics, services.GetRequiredService<ILogger<CommittedChanges>>()), metrics, time, services.GetRequiredService<ILogger<WebhookReceiver>>());
         return new WebhookEndpoint(
-            services.GetRequiredService<ContractGate>(), services.GetRequiredService<WebhookProtocol>(), services.GetRequiredService<SigningSecrets>(), receiver, metrics, time);
+            services.GetRequiredService<ContractGate>(), services.GetRequiredService<WebhookProtocol>(), services.GetRequiredService<SigningSecrets>(), receiver, services.GetRequiredService<BodyBudget>(), metrics, time);
     }
 
     private static Task<IReadOnlyList<ChangeResult>> Drop(IReadOnlyList<InboxChange> changes) =>

@@ -3,6 +3,7 @@ using ChannelConnector.Contract;
 using ChannelConnector.Hosting;
 using ChannelConnector.Inbox.Sqlite;
 using ChannelConnector.Media;
+using ChannelConnector.Outbound;
 using ChannelOperator.Api;
 
 namespace ChannelConnector.Commands;
@@ -36,8 +37,15 @@ internal static class SweepCommand
         using StateLock? alone = isExternal ? null : StateLock.TryAlone(options.StatePath);
         await using ConnectorState state = await ConnectorState.OpenAsync(options, contract, rules, isExternal);
         CleaningResult cleaned = await StateCleaning.RunAsync(state.Media, state.Inbox, rules, alone is not null || state.Media.IsShared, options.Time.GetUtcNow(), CancellationToken.None);
+        // The channel is stopped: what was to be sent may not be, and what it says does not lie here until somebody resumes it.
+        int answers = alone is null && !isExternal ? 0 : await state.Inbox.Outbox.FailWaitingAsync(AnswerFailures.Closed, options.Time.GetUtcNow());
         int letters = await state.Inbox.PruneAsync(rules.Retention);
         await Console.Out.WriteLineAsync($"{cleaned.Media} media, {cleaned.Left} files that belonged to no message and {letters} dead letters were deleted");
+        if (answers > 0)
+        {
+            await Console.Out.WriteLineAsync($"{answers} answers that were not sent were deleted");
+        }
+
         if (cleaned.Failures == 0)
         {
             return true;

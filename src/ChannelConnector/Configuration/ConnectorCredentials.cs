@@ -14,16 +14,13 @@ internal sealed class ConnectorCredentials(string directory)
     /// <exception cref="ContractException">There is no current one, or one is too short to be one.</exception>
     public IReadOnlyList<byte[]> SigningSecrets(string name)
     {
-        List<byte[]> secrets = [Encoding.UTF8.GetBytes(Required(name))];
-        if (Find(name + "Previous") is { } previous)
-        {
-            secrets.Add(Encoding.UTF8.GetBytes(previous));
-        }
-
-        return secrets.TrueForAll(secret => secret.Length >= MinimumSecretLength)
-            ? secrets
-            : throw new ContractException($"{directory}: {name} or {name}Previous has less than {MinimumSecretLength} bytes: put the secret of the platform's app into the Secret in spec.connector.credentialsSecretName");
+        Required(name);
+        return Secrets(name, "the secret of the platform's app");
     }
+
+    /// <summary>What Genesys Cloud signs answers with: <c>genesysWebhookSecret</c>, and <c>genesysWebhookSecretPrevious</c> while it is being changed; none if answers are not to be delivered.</summary>
+    /// <exception cref="ContractException">One is too short: Genesys Cloud takes none below 16 characters.</exception>
+    public IReadOnlyList<byte[]> WebhookSecrets() => Secrets("genesysWebhookSecret", "the integration's outbound notification webhook signature secret token");
 
     /// <summary>A credential that must be there.</summary>
     /// <exception cref="ContractException">It is missing or empty.</exception>
@@ -46,5 +43,23 @@ internal sealed class ConnectorCredentials(string directory)
         {
             return null;
         }
+    }
+
+    private IReadOnlyList<byte[]> Secrets(string name, string meaning)
+    {
+        if (Find(name) is not { } current)
+        {
+            return [];
+        }
+
+        List<byte[]> secrets = [Encoding.UTF8.GetBytes(current)];
+        if (Find(name + "Previous") is { } previous)
+        {
+            secrets.Add(Encoding.UTF8.GetBytes(previous));
+        }
+
+        return secrets.TrueForAll(secret => secret.Length >= MinimumSecretLength)
+            ? secrets
+            : throw new ContractException($"{directory}: {name} or {name}Previous has less than {MinimumSecretLength} bytes: put {meaning} into the Secret in spec.connector.credentialsSecretName");
     }
 }

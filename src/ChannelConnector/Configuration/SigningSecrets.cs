@@ -8,6 +8,7 @@ internal sealed class SigningSecrets
     private readonly ConnectorCredentials _credentials;
     private readonly string _name;
     private volatile IReadOnlyList<byte[]> _current;
+    private volatile IReadOnlyList<byte[]> _webhook;
 
     /// <param name="credentials">Where they are read from.</param>
     /// <param name="name">The name of the current one.</param>
@@ -17,21 +18,33 @@ internal sealed class SigningSecrets
         _credentials = credentials;
         _name = name;
         _current = credentials.SigningSecrets(name);
+        _webhook = credentials.WebhookSecrets();
     }
 
     /// <summary>The current one first, then the one before it, while that is still given.</summary>
     public IReadOnlyList<byte[]> Current => _current;
 
+    /// <summary>The same of Genesys Cloud's webhook; none while answers are not to be delivered.</summary>
+    public IReadOnlyList<byte[]> Webhook => _webhook;
+
     /// <summary>Looks at the files again.</summary>
     public void Refresh()
     {
+        _current = Read(() => _credentials.SigningSecrets(_name), _current);
+        _webhook = Read(_credentials.WebhookSecrets, _webhook);
+    }
+
+    // What was read last holds.
+    private static IReadOnlyList<byte[]> Read(Func<IReadOnlyList<byte[]>> read, IReadOnlyList<byte[]> last)
+    {
         try
         {
-            _current = _credentials.SigningSecrets(_name);
+            IReadOnlyList<byte[]> secrets = read();
+            return secrets.Count > 0 ? secrets : last;
         }
         catch (ContractException)
         {
-            // What was read last holds.
+            return last;
         }
     }
 }

@@ -2,10 +2,11 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using ChannelConnector.Configuration;
+using ChannelConnector.Outbound;
 
 namespace ChannelConnector.Forwarding;
 
-/// <summary>Sends messages to an Open Messaging integration of Genesys Cloud. What is answered beside the status is not read.</summary>
+/// <summary>Sends messages and receipts to an Open Messaging integration of Genesys Cloud. What is answered beside the status is not read.</summary>
 internal sealed class GenesysClient : IDisposable
 {
     /// <summary>How long an answer is waited for.</summary>
@@ -18,7 +19,8 @@ internal sealed class GenesysClient : IDisposable
     private readonly HttpClient _client;
     private readonly GenesysTokens _tokens;
     private readonly TimeProvider _time;
-    private readonly Uri _address;
+    private readonly Uri _messages;
+    private readonly Uri _receipts;
 
     /// <param name="handler">The way out, which others use too. It must not follow redirects: the token is for one host.</param>
     /// <param name="settings">Region and integration.</param>
@@ -29,16 +31,26 @@ internal sealed class GenesysClient : IDisposable
         _client = new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestAnswer };
         _tokens = new GenesysTokens(_client, settings.GenesysRegion, credentials, time);
         _time = time;
-        _address = new Uri($"https://api.{settings.GenesysRegion}/api/v2/conversations/messages/{settings.GenesysIntegrationId}/inbound/open/message");
+        string integration = $"https://api.{settings.GenesysRegion}/api/v2/conversations/messages/{settings.GenesysIntegrationId}/inbound/open";
+        _messages = new Uri($"{integration}/message");
+        _receipts = new Uri($"{integration}/receipt");
     }
 
     /// <summary>Sends one message. A token that is refused is renewed once.</summary>
     /// <param name="message">The message.</param>
     /// <param name="isWanted">Asked at the last moment: a message may be unsent while a token is waited for.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<ForwardOutcome> SendAsync(OpenInboundMessage message, Func<Task<bool>> isWanted, CancellationToken cancellationToken)
+    public Task<ForwardOutcome> SendAsync(OpenInboundMessage message, Func<Task<bool>> isWanted, CancellationToken cancellationToken) =>
+        SendAsync(_messages, JsonSerializer.SerializeToUtf8Bytes(message, ForwardingJsonContext.Default.OpenInboundMessage), isWanted, cancellationToken);
+
+    /// <summary>Tells what has become of an answer.</summary>
+    /// <param name="receipt">The receipt.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<ForwardOutcome> SendAsync(OpenReceipt receipt, CancellationToken cancellationToken) =>
+        SendAsync(_receipts, JsonSerializer.SerializeToUtf8Bytes(receipt, OutboundJsonContext.Default.OpenReceipt), static () => Task.FromResult(true), cancellationToken);
+
+    private async Task<ForwardOutcome> SendAsync(Uri address, byte[] body, Func<Task<bool>> isWanted, CancellationToken cancellationToken)
     {
-        byte[] body = JsonSerializer.SerializeToUtf8Bytes(message, ForwardingJsonContext.Default.OpenInboundMessage);
         for (bool isFirst = true; ; isFirst = false)
         {
             TokenResult token = await _tokens.GetAsync(cancellationToken);
@@ -52,7 +64,7 @@ internal sealed class GenesysClient : IDisposable
                 return ForwardOutcome.Gone;
             }
 
-            ForwardOutcome? outcome = await PostAsync(body, token.Token, cancellationToken);
+            ForwardOutcome? outcome = await PostAsync(address, body, token.Token, cancellationToken);
             if (outcome is not null)
             {
                 return outcome;
@@ -85,13 +97,13 @@ internal sealed class GenesysClient : IDisposable
     }
 
     // Null: the token was refused.
-    private async Task<ForwardOutcome?> PostAsync(byte[] body, string token, CancellationToken cancellationToken)
+    private async Task<ForwardOutcome?> PostAsync(Uri address, byte[] body, string token, CancellationToken cancellationToken)
     {
         using CancellationTokenSource timeOut = new(TimeOut, _time);
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(timeOut.Token, cancellationToken);
         try
         {
-            using HttpRequestMessage request = new(HttpMethod.Post, _address);
+            using HttpRequestMessage request = new(HttpMethod.Post, address);
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
             using HttpResponseMessage response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token);

@@ -4,6 +4,7 @@ using ChannelConnector.Contract;
 using ChannelConnector.Erasing;
 using ChannelConnector.Inbox;
 using ChannelConnector.Media;
+using ChannelConnector.Outbound;
 using ChannelConnector.Webhooks;
 using ChannelOperator.Api;
 
@@ -51,6 +52,7 @@ internal static partial class ConnectorHost
                 await StateCleaning.RunAsync(state.Media, state.Inbox, rules, alone is not null, options.Time.GetUtcNow(), patience.Token);
             }
 
+            await state.Inbox.Outbox.FailWaitingAsync(AnswerFailures.Expired, options.Time.GetUtcNow() - AnswerDelivery.Life);
             return (state, isExternal ? null : StateLock.Share(options.StatePath));
         }
         catch
@@ -99,6 +101,7 @@ internal static partial class ConnectorHost
         app.MapWebhooks(app.Services.GetRequiredService<WebhookEndpoint>());
         app.Services.GetRequiredService<MediaEndpoint>().Map(app);
         app.Services.GetRequiredService<EraseEndpoint>().Map(app);
+        app.Services.GetRequiredService<OutboundEndpoint>().Map(app);
     }
 
     private static string Version() => typeof(ConnectorHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";

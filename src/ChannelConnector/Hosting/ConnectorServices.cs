@@ -27,7 +27,8 @@ internal static class ConnectorServices
         PlatformParser parser = PlatformParser.For(gate.Contract.Platform);
         WebhookProtocol protocol = WebhookProtocol.For(gate.Contract.Platform, credentials);
         SigningSecrets secrets = new(credentials, protocol.SecretName);
-        foreach (string name in (string[])["genesysClientId", "genesysClientSecret", .. protocol.MediaCredentials])
+        IReadOnlyList<string> forAnswers = secrets.Webhook.Count > 0 ? OutboundServices.Required(gate.Contract.Platform) : [];
+        foreach (string name in (string[])["genesysClientId", "genesysClientSecret", .. protocol.MediaCredentials, .. forAnswers])
         {
             credentials.Required(name);
         }
@@ -51,14 +52,15 @@ internal static class ConnectorServices
         {
             IMessageInbox inbox = provider.GetRequiredService<IMessageInbox>();
             return new WebhookReceiver(
-                provider.GetRequiredService<ReceivingRules>(), inbox.CommitAsync, inbox.IsSettledAsync, provider.GetRequiredService<MediaIntake>(), provider.GetRequiredService<CommittedChanges>(),
+                provider.GetRequiredService<ReceivingRules>(), inbox.CommitAsync, inbox.IsSettledAsync, inbox.Outbox.ReportAsync, provider.GetRequiredService<MediaIntake>(), provider.GetRequiredService<CommittedChanges>(),
                 provider.GetRequiredService<ConnectorMetrics>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<WebhookReceiver>>());
         });
-        services.AddSingleton<CommittedChanges>().AddSingleton<WebhookEndpoint>();
+        services.AddSingleton<BodyBudget>().AddSingleton<CommittedChanges>().AddSingleton<WebhookEndpoint>();
         services.AddSingleton(provider => new EraseEndpoint(
             provider.GetRequiredService<EraseToken>(), provider.GetRequiredService<ReceivingRules>().Redactor, provider.GetRequiredService<IMessageInbox>().CommitAsync, provider.GetRequiredService<CommittedChanges>(),
             provider.GetRequiredService<ConnectorMetrics>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<EraseEndpoint>>()));
         AddForwarding(services);
+        services.AddOutbound();
     }
 
     private static void AddMedia(IServiceCollection services, KnownState known)

@@ -1,3 +1,4 @@
+using ChannelConnector.Outbound;
 using ChannelOperator.Policy;
 
 namespace ChannelConnector.Inbox;
@@ -16,6 +17,9 @@ internal interface IMessageInbox : IAsyncDisposable
 
     /// <summary>Completes when a signal has come to this process since this was asked for.</summary>
     Task NextSignal { get; }
+
+    /// <summary>The answers, in the same store.</summary>
+    IOutbox Outbox { get; }
 
     /// <summary>Makes changes in their order, all or none.</summary>
     /// <returns>What became of each.</returns>

@@ -84,6 +84,10 @@ internal sealed class MessagingParser(params string[] objects) : MetaParser
         {
             events.Add(AccountSignals.OfEnforcement(enforcement, account, PlatformTime.Of(item, "timestamp"u8)));
         }
+        else if (MessagingReports.OfDelivery(item, Party(item, "sender"u8), account) is { } delivery)
+        {
+            events.Add(delivery);
+        }
         else
         {
             events.Add(Ignored(account, Array.Find(Counted, name => item.TryGetProperty(name, out _)) ?? EventWords.Unknown));
@@ -106,7 +110,7 @@ internal sealed class MessagingParser(params string[] objects) : MetaParser
 
         if (isEcho)
         {
-            return Ignored(account, EventWords.Echo);
+            return (PlatformEvent?)MessagingReports.OfEcho(message, id, customer, account) ?? Ignored(account, EventWords.Echo);
         }
 
         MessagingContent content = MessagingContent.Of(message);

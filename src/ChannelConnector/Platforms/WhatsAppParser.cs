@@ -75,7 +75,14 @@ internal sealed class WhatsAppParser : MetaParser
             }
         }
 
-        Count(value, "statuses"u8, account, EventWords.Status, events);
+        if (JsonFields.Array(value, "statuses"u8, out JsonElement statuses))
+        {
+            foreach (JsonElement status in statuses.EnumerateArray())
+            {
+                Guard(status, account, events, static (item, number, all) => all.Add(WhatsAppStatus.Of(item, number)));
+            }
+        }
+
         Count(value, "errors"u8, account, EventWords.Error, events);
         if (events.Count == before)
         {

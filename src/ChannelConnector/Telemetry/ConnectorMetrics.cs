@@ -25,6 +25,12 @@ internal sealed class ConnectorMetrics : IDisposable
         ForwardFailed = _meter.CreateCounter<long>("connector.messages.forward.failed", description: "Attempts that failed and are repeated, by reason");
         DeadLettered = _meter.CreateCounter<long>("connector.messages.dead.lettered", description: "Messages that Genesys Cloud refused for good, by reason");
         EraseRequests = _meter.CreateCounter<long>("connector.erase.requests", description: "Requests to erase messages, by result");
+        AnswersReceived = _meter.CreateCounter<long>("connector.answers.received", description: "What Genesys Cloud has sent to the outbound webhook, by type");
+        AnswersSent = _meter.CreateCounter<long>("connector.answers.sent", description: "Answers that the platform has accepted");
+        AnswersRetried = _meter.CreateCounter<long>("connector.answers.retried", description: "Attempts that the platform has certainly not taken and that are repeated, by reason");
+        AnswersFailed = _meter.CreateCounter<long>("connector.answers.failed", description: "Answers that were not sent, or of which nobody knows, by the receipt's code");
+        ReceiptsForwarded = _meter.CreateCounter<long>("connector.receipts.forwarded", description: "Receipts that Genesys Cloud has accepted, by status");
+        ReceiptsRefused = _meter.CreateCounter<long>("connector.receipts.refused", description: "Receipts that Genesys Cloud refused for good, by reason");
         Signals = _meter.CreateCounter<long>("connector.review.signals", description: "What the platform has said of an account, by signal, word and what became of it");
         Reports = _meter.CreateCounter<long>("connector.review.reports", description: "Attempts to have the API server record a signal, by result");
     }
@@ -55,6 +61,17 @@ internal sealed class ConnectorMetrics : IDisposable
     public Counter<long> DeadLettered { get; }
 
     public Counter<long> EraseRequests { get; }
+    public Counter<long> AnswersReceived { get; }
+
+    public Counter<long> AnswersSent { get; }
+
+    public Counter<long> AnswersRetried { get; }
+
+    public Counter<long> AnswersFailed { get; }
+
+    public Counter<long> ReceiptsForwarded { get; }
+
+    public Counter<long> ReceiptsRefused { get; }
 
     public Counter<long> Signals { get; }
 

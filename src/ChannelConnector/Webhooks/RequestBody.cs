@@ -27,7 +27,7 @@ internal sealed class RequestBody : IDisposable
 
     public ReadOnlyMemory<byte> Bytes => _bytes.AsMemory(0, _length);
 
-    /// <summary>Whether a body is said to be JSON, and not compressed.</summary>
+    /// <summary>Whether a request says that its body is JSON as it is, not compressed.</summary>
     public static bool IsJson(HttpRequest request)
     {
         string type = request.ContentType ?? "";

@@ -1,4 +1,5 @@
 using ChannelConnector.Inbox;
+using ChannelConnector.Outbound;
 using ChannelConnector.Platforms;
 using ChannelConnector.Redaction;
 using ChannelConnector.Telemetry;
@@ -11,6 +12,7 @@ internal sealed class WebhookBatch(ReceivingRules rules, ConnectorMetrics metric
     private readonly List<BatchItem> _items = [];
     private readonly List<InboxChange> _account = [];
     private readonly List<AccountSignal> _signals = [];
+    private readonly List<AnswerReport> _reports = [];
     private readonly HashSet<string> _unsent = new(StringComparer.Ordinal);
 
     /// <summary>What is to be done, in order.</summary>
@@ -18,6 +20,9 @@ internal sealed class WebhookBatch(ReceivingRules rules, ConnectorMetrics metric
 
     /// <summary>What is to be noted of the account. It waits for no message.</summary>
     public IReadOnlyList<InboxChange> AccountChanges => _account;
+
+    /// <summary>What the platform tells of the business's own messages.</summary>
+    public IReadOnlyList<AnswerReport> Reports => _reports;
 
     /// <summary>Whether a message of this batch is unsent in this batch: nothing of it is worth fetching.</summary>
     public bool IsUnsentHere(string original) => _unsent.Contains(original);
@@ -49,6 +54,11 @@ internal sealed class WebhookBatch(ReceivingRules rules, ConnectorMetrics metric
         {
             Count(signal.Field);
             _signals.Add(signal);
+        }
+        else if (item is AnswerReported reported)
+        {
+            Count(reported.Type);
+            _reports.AddRange(item.AccountId == rules.AccountId ? reported.Reports : []);
         }
         else if (!string.Equals(item.AccountId, rules.AccountId, StringComparison.Ordinal))
         {

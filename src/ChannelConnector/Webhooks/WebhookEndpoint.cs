@@ -5,12 +5,10 @@ using ChannelConnector.Telemetry;
 namespace ChannelConnector.Webhooks;
 
 /// <summary>What a platform calls: the handshake and the events. An answer never says why something was refused.</summary>
-internal sealed class WebhookEndpoint(ContractGate gate, WebhookProtocol protocol, SigningSecrets secrets, WebhookReceiver receiver, ConnectorMetrics metrics, TimeProvider time)
+internal sealed class WebhookEndpoint(ContractGate gate, WebhookProtocol protocol, SigningSecrets secrets, WebhookReceiver receiver, BodyBudget budget, ConnectorMetrics metrics, TimeProvider time)
 {
     /// <summary>The path to register with the platform.</summary>
     public const string Path = "/webhook";
-
-    private readonly BodyBudget _budget = new();
 
     /// <summary>The handshake, by which the platform makes sure that the address is the channel's.</summary>
     public async Task VerifyAsync(HttpContext context)
@@ -51,7 +49,7 @@ internal sealed class WebhookEndpoint(ContractGate gate, WebhookProtocol protoco
 
     private async Task ReadAsync(HttpContext context)
     {
-        BodyRead read = await RequestBody.ReadAsync(context.Request, _budget, time);
+        BodyRead read = await RequestBody.ReadAsync(context.Request, budget, time);
         using RequestBody? body = read.Body;
         if (body is null)
         {

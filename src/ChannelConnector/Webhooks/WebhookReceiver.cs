@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ChannelConnector.Inbox;
 using ChannelConnector.Media;
+using ChannelConnector.Outbound;
 using ChannelConnector.Platforms;
 using ChannelConnector.Telemetry;
 
@@ -13,13 +14,14 @@ namespace ChannelConnector.Webhooks;
 /// <param name="rules">What decides about an event.</param>
 /// <param name="commit">Makes changes of the inbox durable.</param>
 /// <param name="isSettled">Whether nothing of a message, by its id and the platform's, is to be fetched any more.</param>
+/// <param name="report">Makes durable what the platform tells of the business's own messages.</param>
 /// <param name="intake">Fetches media.</param>
 /// <param name="committed">What follows a commit.</param>
 /// <param name="metrics">Where it is counted.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
 internal sealed partial class WebhookReceiver(
-    ReceivingRules rules, Func<IReadOnlyList<InboxChange>, Task<IReadOnlyList<ChangeResult>>> commit, Func<string, string, Task<bool>> isSettled, MediaIntake intake, CommittedChanges committed, ConnectorMetrics metrics, TimeProvider time, ILogger<WebhookReceiver> logger)
+    ReceivingRules rules, Func<IReadOnlyList<InboxChange>, Task<IReadOnlyList<ChangeResult>>> commit, Func<string, string, Task<bool>> isSettled, Func<IReadOnlyList<AnswerReport>, Task> report, MediaIntake intake, CommittedChanges committed, ConnectorMetrics metrics, TimeProvider time, ILogger<WebhookReceiver> logger)
 {
     /// <summary>How long media may take before the platform is asked to send again: Meta waits for 5 s, by the shorter of the figures that are told.</summary>
     public static readonly TimeSpan Budget = TimeSpan.FromSeconds(4);
@@ -45,12 +47,13 @@ internal sealed partial class WebhookReceiver(
         activity?.SetTag("changes", batch.Items.Count);
         // Begun before media are fetched: what stops a channel waits for no photo.
         Task<bool> account = CommitAccountAsync(batch.AccountChanges);
+        Task<bool> reported = ReportAsync(batch.Reports);
         using ConversationPlace place = _order.Enter(batch.Items);
         List<InboxChange> changes = await FetchAsync(batch);
         await place.Before;
         bool isComplete = changes.Count == batch.Items.Count;
         bool isCommitted = await CommitAsync(changes);
-        return await account && isCommitted && isComplete ? WebhookOutcome.Accepted : WebhookOutcome.AskAgain;
+        return await account && await reported && isCommitted && isComplete ? WebhookOutcome.Accepted : WebhookOutcome.AskAgain;
     }
 
     private async Task<bool> CommitAccountAsync(IReadOnlyList<InboxChange> changes)
@@ -68,6 +71,25 @@ internal sealed partial class WebhookReceiver(
                 rules.Signals.Settle(changes[index], results[index].Result);
             }
 
+            return true;
+        }
+        catch (InboxException exception)
+        {
+            LogNotCommitted(exception.Message);
+            return false;
+        }
+    }
+
+    private async Task<bool> ReportAsync(IReadOnlyList<AnswerReport> reports)
+    {
+        if (reports.Count == 0)
+        {
+            return true;
+        }
+
+        try
+        {
+            await report(reports);
             return true;
         }
         catch (InboxException exception)

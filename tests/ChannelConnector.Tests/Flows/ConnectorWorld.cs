@@ -67,6 +67,17 @@ internal sealed class ConnectorWorld : IAsyncDisposable
     public Task<IReadOnlyList<GenesysDeliveryCount>> ForwardedAsync(int count) =>
         Wait.ForAsync($"{count} messages to arrive", _ => Task.FromResult(Genesys.Deliveries), deliveries => deliveries.Count >= count, TimeSpan.FromSeconds(30));
 
+    /// <summary>An agent's answer to a customer.</summary>
+    public GenesysAnswer Answer(string to, string id) => new(Genesys.IntegrationId, to, id, Now);
+
+    /// <summary>Waits until a customer has so many messages of the business.</summary>
+    public Task<IReadOnlyList<GraphSentMessage>> SentAsync(int count) =>
+        Wait.ForAsync($"{count} messages to be sent", _ => Task.FromResult(Graph.Sent), sent => sent.Count >= count, TimeSpan.FromSeconds(30));
+
+    /// <summary>Waits until Genesys Cloud has so many receipts.</summary>
+    public Task<IReadOnlyList<GenesysReceipt>> ReceiptsAsync(int count, int seconds = 30) =>
+        Wait.ForAsync($"{count} receipts to arrive", _ => Task.FromResult(Genesys.Receipts), receipts => receipts.Count >= count, TimeSpan.FromSeconds(seconds));
+
     public MessagingWebhook Instagram() => MessagingWebhook.Instagram(Account, Now);
 
     public MessagingWebhook Messenger() => MessagingWebhook.Messenger(Account, Now);

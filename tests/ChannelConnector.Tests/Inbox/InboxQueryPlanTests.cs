@@ -20,6 +20,15 @@ public sealed class InboxQueryPlanTests
     [InlineData("SELECT name FROM signals WHERE done IS NULL ORDER BY received")]
     [InlineData("SELECT COUNT(*) FROM signals WHERE done IS NULL")]
     [InlineData("DELETE FROM signals WHERE done < 5")]
+    [InlineData("SELECT sequence FROM answers AS a WHERE state = 0 AND NOT EXISTS (SELECT 1 FROM answers AS b WHERE b.state = 0 AND b.recipient = a.recipient AND b.sequence < a.sequence) ORDER BY sequence LIMIT 8")]
+    [InlineData("SELECT COUNT(*), MIN(CASE WHEN due > 5 AND due <= 9 THEN due END) FROM answers WHERE state = 0")]
+    [InlineData("SELECT sequence FROM answers WHERE state = 0 AND accepted <= 5 ORDER BY sequence LIMIT 10")]
+    [InlineData("SELECT sequence, id FROM answers WHERE id = 'g' AND state = 0 AND part = 0 AND sending IS NOT NULL")]
+    [InlineData("SELECT sequence FROM answers WHERE state <> 0 AND lived < 5 ORDER BY lived LIMIT 10")]
+    [InlineData("SELECT a.sequence, a.id FROM sent_parts AS p JOIN answers AS a ON a.sequence = p.answer WHERE p.id = 'm'")]
+    [InlineData("SELECT COUNT(*) FROM sent_parts WHERE answer = 5 AND delivered = 1")]
+    [InlineData("SELECT heard FROM customers WHERE name = x'00'")]
+    [InlineData("SELECT name FROM customers WHERE lived < 5 LIMIT 10")]
     public async Task A_query_uses_an_index(string sql)
     {
         SqliteState state = new();
@@ -35,6 +44,6 @@ public sealed class InboxQueryPlanTests
         }
 
         Assert.NotEmpty(plan);
-        Assert.All(plan, step => Assert.Matches("INDEX|PRIMARY KEY", step));
+        Assert.All(plan.Where(step => !step.StartsWith("CORRELATED", StringComparison.Ordinal)), step => Assert.Matches("INDEX|PRIMARY KEY", step));
     }
 }

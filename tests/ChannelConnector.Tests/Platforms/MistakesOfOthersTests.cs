@@ -12,7 +12,7 @@ public sealed class MistakesOfOthersTests
 
         Assert.Equal(["wamid.T1", "wamid.I1", "wamid.T2"], events.OfType<MessageReceived>().Select(message => message.Id));
         Assert.Equal("DEFERRED", Assert.Single(events.OfType<AccountSignal>()).Word);
-        Assert.Equal(["status", "status"], events.OfType<EventIgnored>().Select(ignored => ignored.Type));
+        Assert.Equal(["status", "status"], events.OfType<AnswerReported>().Select(reported => reported.Type));
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed partial class MetricsTests
         string[] sources =
         [
             Repository.PathOf("src", "ChannelConnector", "Telemetry", "ConnectorMetrics.cs"), Repository.PathOf("src", "ChannelConnector", "Forwarding", "Forwarder.cs"),
-            Repository.PathOf("src", "ChannelConnector", "Reviews", "ReviewReporter.cs"),
+            Repository.PathOf("src", "ChannelConnector", "Reviews", "ReviewReporter.cs"), Repository.PathOf("src", "ChannelConnector", "Outbound", "AnswerSender.cs"), Repository.PathOf("src", "ChannelConnector", "Outbound", "ReceiptForwarder.cs"),
         ];
         return [.. sources.SelectMany(path => Created().Matches(File.ReadAllText(path))).Select(match =>
             match.Groups["name"].Value.Replace('.', '_') + (match.Value.Contains("CreateCounter", StringComparison.Ordinal) ? "_total" : "")).Order(StringComparer.Ordinal)];

@@ -182,7 +182,7 @@ public sealed class WebhookReceiverTests : IAsyncLifetime
         SignalIntake signals = new(contract, new BusinessAccount(named: null, learned: null), _metrics, NullLogger<SignalIntake>.Instance);
         ReceivingRules receiving = new(PlatformParser.For("Facebook").Parse, Account, new Redactor(rules), rules.DeletesUnsent, signals);
         return new WebhookReceiver(
-            receiving, commit ?? _bench.Inbox.CommitAsync, isSettled ?? _bench.Inbox.IsSettledAsync, intake ?? _intake, new CommittedChanges(intake ?? _intake, _store, _metrics, NullLogger<CommittedChanges>.Instance), _metrics, _bench.Time, NullLogger<WebhookReceiver>.Instance);
+            receiving, commit ?? _bench.Inbox.CommitAsync, isSettled ?? _bench.Inbox.IsSettledAsync, _bench.Inbox.Outbox.ReportAsync, intake ?? _intake, new CommittedChanges(intake ?? _intake, _store, _metrics, NullLogger<CommittedChanges>.Instance), _metrics, _bench.Time, NullLogger<WebhookReceiver>.Instance);
     }
 
     private async Task<StoredMedium> StoreAsync()

@@ -103,6 +103,14 @@ public sealed class ConnectorProcess : IAsyncDisposable
         return (int)answer.StatusCode;
     }
 
+    /// <summary>Sends an agent's answer, signed with the workspace's secret, once; returns the status.</summary>
+    public async Task<int> SendAsync(GenesysAnswer answer)
+    {
+        using HttpRequestMessage request = answer.ToRequest(ConnectorWorkspace.WebhookSecret);
+        using HttpResponseMessage response = await Client.SendAsync(request);
+        return (int)response.StatusCode;
+    }
+
     /// <summary>The status of a path; 0 if nothing answers.</summary>
     public async Task<int> ProbeAsync(string path)
     {

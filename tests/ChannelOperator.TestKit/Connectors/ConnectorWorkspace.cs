@@ -17,6 +17,9 @@ public sealed class ConnectorWorkspace : IDisposable
     /// <summary>The token of whoever may have messages erased, where a test gives it.</summary>
     public const string EraseToken = "erase-me-0123456789";
 
+    /// <summary>The secret token of the integration, that answers are signed with.</summary>
+    public const string WebhookSecret = "answers-are-signed-with-this";
+
     private readonly DirectoryInfo _root;
 
     /// <summary>Creates one with a contract and the credentials of stand-ins.</summary>
@@ -47,6 +50,7 @@ public sealed class ConnectorWorkspace : IDisposable
 
         WriteCredential("genesysClientId", farEnds.Genesys.ClientId);
         WriteCredential("genesysClientSecret", farEnds.Genesys.ClientSecret);
+        WriteCredential("genesysWebhookSecret", WebhookSecret);
     }
 
     public string RootPath => _root.FullName;

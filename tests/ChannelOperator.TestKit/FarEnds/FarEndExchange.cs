@@ -23,6 +23,9 @@ public sealed class FarEndExchange(HttpContext context, string? subject, Func<in
     /// <summary>The far end does what it is asked to, but its answer gets lost with the connection.</summary>
     public bool LoseAnswer { get; set; }
 
+    /// <summary>The far end does what it is asked to, and its answer never comes.</summary>
+    public bool HoldAnswer { get; set; }
+
     /// <summary>Whether the connection was broken instead of an answer.</summary>
     internal bool IsBroken { get; private set; }
 
@@ -39,6 +42,12 @@ public sealed class FarEndExchange(HttpContext context, string? subject, Func<in
     /// <summary>Answers with <see cref="Body"/>.</summary>
     internal async Task SendAsync()
     {
+        if (HoldAnswer)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, Context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return;
+        }
+
         if (LoseAnswer)
         {
             Break();

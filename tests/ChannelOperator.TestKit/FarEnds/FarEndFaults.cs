@@ -16,6 +16,9 @@ public static class FarEndFaults
         return exchange.RefuseAsync(status);
     };
 
+    /// <summary>Refuses as Meta does: with a status and an error code.</summary>
+    public static FarEndFault Graph(int status, int code, int? subcode = null) => (exchange, _) => GraphErrors.WriteAsync(exchange.Context, status, code, subcode);
+
     /// <summary>Answers nothing before the gate opens: as slow as the test wants it.</summary>
     public static FarEndFault HoldBack(Task gate) => async (exchange, next) =>
     {
@@ -34,6 +37,13 @@ public static class FarEndFaults
     public static FarEndFault LoseAnswer() => (exchange, next) =>
     {
         exchange.LoseAnswer = true;
+        return next();
+    };
+
+    /// <summary>What was asked for is done, and nothing is answered for as long as the one who asked waits.</summary>
+    public static FarEndFault NeverAnswer() => (exchange, next) =>
+    {
+        exchange.HoldAnswer = true;
         return next();
     };
 

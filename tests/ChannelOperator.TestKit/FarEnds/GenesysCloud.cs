@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Http;
 namespace ChannelOperator.TestKit.FarEnds;
 
 /// <summary>
-/// Stands in for login and API of a region of Genesys Cloud, as far as a connector talks to it: tokens, and inbound open messages. It keeps what it has accepted, and breaks as it is told.
+/// Stands in for login and API of a region of Genesys Cloud, as far as a connector talks to it: tokens, inbound open messages, receipts, and its outbound webhook. It keeps what it has accepted, and breaks as it is told.
 /// </summary>
 public sealed partial class GenesysCloud : IAsyncDisposable
 {
@@ -19,6 +19,7 @@ public sealed partial class GenesysCloud : IAsyncDisposable
     private readonly GenesysTokens _tokens;
     private readonly GenesysRateLimit _limit;
     private readonly GenesysInbox _inbox = new();
+    private readonly GenesysReceipts _receipts = new();
     private readonly FarEndFaultList _faults = new();
     private readonly FarEndFaultList _loginFaults = new();
     private readonly ConcurrentQueue<RecordedRequest> _requests = new();
@@ -103,6 +104,12 @@ public sealed partial class GenesysCloud : IAsyncDisposable
     /// <summary>From now on this goes wrong with messages, before what went wrong already.</summary>
     public void Fail(FarEndFault fault) => _faults.Add(fault);
 
+    /// <summary>The receipts that it has accepted, in the order in which they came.</summary>
+    public IReadOnlyList<GenesysReceipt> Receipts => _receipts.Accepted;
+
+    /// <summary>From now on this goes wrong with receipts. The subject is the answer's id.</summary>
+    public void FailReceipts(FarEndFault fault) => _receipts.Faults.Add(fault);
+
     /// <summary>From now on this goes wrong when a token is asked for.</summary>
     public void FailLogins(FarEndFault fault) => _loginFaults.Add(fault);
 
@@ -111,6 +118,7 @@ public sealed partial class GenesysCloud : IAsyncDisposable
     {
         _faults.Clear();
         _loginFaults.Clear();
+        _receipts.Faults.Clear();
         IsDown = false;
     }
 
@@ -119,6 +127,9 @@ public sealed partial class GenesysCloud : IAsyncDisposable
 
     /// <summary>Forgets what has come.</summary>
     public void Forget() => _inbox.Clear();
+
+    /// <summary>Calls a connector's outbound webhook as it does: waits 10 s, and sends again up to five times, 5 s apart, after a time-out, 429 or 5xx. Tells the last status; 0 for none.</summary>
+    public Task<int> DeliverAsync(GenesysAnswer answer, string secret, Uri connector) => new GenesysCaller(_http, _time).CallAsync(answer, secret, connector);
 
     /// <summary>Fetches an attachment from the connector, as Genesys Cloud would after accepting a message.</summary>
     /// <param name="url">The URL, as the message has it.</param>
@@ -140,7 +151,7 @@ public sealed partial class GenesysCloud : IAsyncDisposable
         return _server!.DisposeAsync();
     }
 
-    [GeneratedRegex("^/api/v2/conversations/messages/(?<integration>[^/]+)/inbound/open/message$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^/api/v2/conversations/messages/(?<integration>[^/]+)/inbound/open/(?<what>message|receipt)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex MessagePath();
 
     private async Task HandleAsync(HttpContext context)
@@ -164,7 +175,13 @@ public sealed partial class GenesysCloud : IAsyncDisposable
         }
 
         Match message = MessagePath().Match(context.Request.Path.Value ?? "");
-        return host == ApiHost && isPost && message.Success ? ReceiveAsync(context, message.Groups["integration"].Value) : GenesysErrors.WriteAsync(context, 404);
+        if (host != ApiHost || !isPost || !message.Success)
+        {
+            return GenesysErrors.WriteAsync(context, 404);
+        }
+
+        string integration = message.Groups["integration"].Value;
+        return message.Groups["what"].Value == "message" ? ReceiveAsync(context, integration) : _receipts.ReceiveAsync(context, () => Refusal(context, integration), () => _limit.Count(RequestsPerMinute));
     }
 
     private async Task LogInAsync(FarEndExchange exchange)
@@ -224,6 +241,9 @@ public sealed partial class GenesysCloud : IAsyncDisposable
             }
         }
     }
+
+    private int? Refusal(HttpContext context, string integrationId) =>
+        !IsAuthorized(context.Request) ? 401 : integrationId != IntegrationId ? 404 : !context.Request.HasJsonContentType() ? 415 : null;
 
     private Task AnswerAsync(FarEndExchange exchange, string integrationId, JsonDocument? message, MemoryStream body)
     {

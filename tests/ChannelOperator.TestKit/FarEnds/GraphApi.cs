@@ -30,6 +30,7 @@ public sealed partial class GraphApi : IAsyncDisposable
     private readonly ConcurrentQueue<RecordedRequest> _requests = new();
     private readonly FarEndFaultList _lookUpFaults = new();
     private readonly FarEndFaultList _downloadFaults = new();
+    private readonly GraphSending _sending = new();
     private FarEndServer? _server;
     private long _lastId = 300_000_000_000_000;
 
@@ -92,9 +93,16 @@ public sealed partial class GraphApi : IAsyncDisposable
     /// <summary>From now on this goes wrong when a medium is downloaded, before what went wrong already.</summary>
     public void FailDownloads(FarEndFault fault) => _downloadFaults.Add(fault);
 
+    /// <summary>The messages of the business that it has accepted, in the order in which they came.</summary>
+    public IReadOnlyList<GraphSentMessage> Sent => _sending.Sent;
+
+    /// <summary>From now on this goes wrong when the business sends something, before what went wrong already. The subject is the customer.</summary>
+    public void FailSending(FarEndFault fault) => _sending.Faults.Add(fault);
+
     /// <summary>Nothing goes wrong any more but what was set for single media.</summary>
     public void Recover()
     {
+        _sending.Faults.Clear();
         _lookUpFaults.Clear();
         _downloadFaults.Clear();
     }
@@ -113,6 +121,11 @@ public sealed partial class GraphApi : IAsyncDisposable
 
     private Task HandleAsync(HttpContext context)
     {
+        if (GraphSending.IsSending(context.Request))
+        {
+            return _sending.HandleAsync(context, IsAuthorized(context.Request), _requests.Enqueue);
+        }
+
         _requests.Enqueue(RecordedRequest.Of(context.Request));
         if (!HttpMethods.IsGet(context.Request.Method))
         {

@@ -15,9 +15,19 @@ internal static class GraphErrors
             429 => (4, "OAuthException", "Application request limit reached"),
             _ => (2, "OAuthException", "An unexpected error has occurred. Please retry your request later."),
         };
+        return WriteAsync(context, status, code, subcode: null, type, message);
+    }
+
+    public static Task WriteAsync(HttpContext context, int status, int code, int? subcode, string type = "OAuthException", string message = "(#0) The message was not sent")
+    {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json; charset=UTF-8";
         JsonObject error = new() { ["message"] = message, ["type"] = type, ["code"] = code, ["fbtrace_id"] = context.TraceIdentifier };
+        if (subcode is not null)
+        {
+            error["error_subcode"] = subcode;
+        }
+
         return context.Response.WriteAsync(new JsonObject { ["error"] = error }.ToJsonString());
     }
 }

@@ -84,8 +84,8 @@ public sealed class MessagingWebhook : MetaWebhook
         from, _account, ("reaction", Of(("mid", mid), ("action", action), ("reaction", action == "react" ? "other" : null), ("emoji", action == "react" ? emoji : null))));
 
     /// <summary>A message of the business, as it comes back: with text, with a medium or with both.</summary>
-    public MessagingWebhook Echo(string to, string mid, string? text, long appId = 1, Uri? image = null) => Event(_account, to, ("message", Of(
-        ("mid", mid), ("text", text), ("is_echo", true), ("app_id", appId),
+    public MessagingWebhook Echo(string to, string mid, string? text, long appId = 1, Uri? image = null, string? metadata = null) => Event(_account, to, ("message", Of(
+        ("mid", mid), ("text", text), ("is_echo", true), ("app_id", appId), ("metadata", metadata),
         ("attachments", image is null ? null : new JsonArray(Of(("type", "image"), ("payload", Of(("url", image.AbsoluteUri)))))))));
 
     /// <summary>A message that the API cannot show.</summary>

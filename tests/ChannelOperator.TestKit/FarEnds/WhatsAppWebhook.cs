@@ -69,8 +69,15 @@ public sealed class WhatsAppWebhook : MetaWebhook
         Add(from, Of(("from", from), ("id", id), ("timestamp", Seconds), ("type", type), (type, content)));
 
     /// <summary>What became of a message of the business: <c>sent</c>, <c>delivered</c>, <c>read</c> or <c>failed</c>.</summary>
-    public WhatsAppWebhook Status(string id, string status, string recipient) => Change("messages", Value(
-        ("statuses", new JsonArray(Of(("id", id), ("status", status), ("timestamp", Seconds), ("recipient_id", recipient))))));
+    /// <param name="id">The message.</param>
+    /// <param name="status">What became of it.</param>
+    /// <param name="recipient">The customer.</param>
+    /// <param name="reference">What was sent along with it as <c>biz_opaque_callback_data</c>.</param>
+    /// <param name="error">Why it failed.</param>
+    public WhatsAppWebhook Status(string id, string status, string recipient, string? reference = null, int? error = null) => Change("messages", Value(
+        ("statuses", new JsonArray(Of(
+            ("id", id), ("status", status), ("timestamp", Seconds), ("recipient_id", recipient), ("biz_opaque_callback_data", reference),
+            ("errors", error is null ? null : new JsonArray(Of(("code", error), ("title", "Message undeliverable")))))))));
 
     /// <summary>A message that the business has sent from its phone.</summary>
     public WhatsAppWebhook Echo(string to, string id, string text) => Change("smb_message_echoes", Value(

@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
+using ChannelConnector.Outbound;
 using ChannelOperator.Api;
 using ChannelOperator.Policy;
 using Npgsql;
@@ -66,6 +67,8 @@ internal sealed class PostgresInbox : IMessageInbox
     public int Replicas => _leases.Replicas;
 
     public Task NextSignal => _signals.Next;
+
+    public IOutbox Outbox => throw new NotSupportedException("answers are not kept in PostgreSQL yet");
 
     public async Task<IReadOnlyList<ChangeResult>> CommitAsync(IReadOnlyList<InboxChange> changes)
     {

@@ -39,6 +39,41 @@ internal static class InboxDatabase
         CREATE TABLE IF NOT EXISTS signals(name TEXT PRIMARY KEY, said TEXT NOT NULL, decision TEXT NOT NULL, reference TEXT, decided INTEGER NOT NULL, received INTEGER NOT NULL, done INTEGER) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS signals_waiting ON signals(received) WHERE done IS NULL;
         CREATE INDEX IF NOT EXISTS signals_done ON signals(done) WHERE done IS NOT NULL;
+        CREATE TABLE IF NOT EXISTS customers(name BLOB PRIMARY KEY, heard INTEGER NOT NULL, lived INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS customers_lived ON customers(lived);
+        CREATE TABLE IF NOT EXISTS answers(
+          sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+          id TEXT NOT NULL UNIQUE,
+          recipient TEXT NOT NULL,
+          accepted INTEGER NOT NULL,
+          lived INTEGER NOT NULL,
+          state INTEGER NOT NULL,
+          parts INTEGER NOT NULL,
+          part INTEGER NOT NULL DEFAULT 0,
+          sending INTEGER,
+          attempts INTEGER NOT NULL DEFAULT 0,
+          due INTEGER NOT NULL DEFAULT 0,
+          claim TEXT,
+          content BLOB);
+        CREATE INDEX IF NOT EXISTS answers_waiting ON answers(sequence) WHERE state = 0;
+        CREATE INDEX IF NOT EXISTS answers_recipient ON answers(recipient, sequence) WHERE state = 0;
+        CREATE INDEX IF NOT EXISTS answers_settled ON answers(lived) WHERE state <> 0;
+        CREATE TABLE IF NOT EXISTS sent_parts(id TEXT PRIMARY KEY, answer INTEGER NOT NULL, part INTEGER NOT NULL, delivered INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS sent_parts_answer ON sent_parts(answer);
+        CREATE TABLE IF NOT EXISTS receipts(
+          sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+          answer TEXT NOT NULL,
+          recipient TEXT NOT NULL,
+          status TEXT NOT NULL,
+          code TEXT,
+          message TEXT,
+          at INTEGER NOT NULL,
+          final INTEGER NOT NULL,
+          lived INTEGER NOT NULL,
+          attempts INTEGER NOT NULL DEFAULT 0,
+          due INTEGER NOT NULL DEFAULT 0,
+          claim TEXT);
+        CREATE INDEX IF NOT EXISTS receipts_answer ON receipts(answer, sequence);
         """;
 
     /// <summary>Whether a directory has one.</summary>

@@ -69,7 +69,11 @@ internal sealed class InboxTransaction : IDisposable
         _writeLived = new(connection, "INSERT INTO meta(name, value) VALUES ('lived', $lived) ON CONFLICT(name) DO UPDATE SET value = $lived", "$lived");
         _signals = new SignalTable(connection);
         _conversations = new ConversationTable(connection);
+        Outbox = new OutboxTable(connection);
     }
+
+    /// <summary>What is about answers.</summary>
+    public OutboxTable Outbox { get; }
 
     /// <summary>Whole seconds that connectors have run on this database, as of the last pruning: the clock of what is remembered, which no step of the wall clock moves.</summary>
     public long Lived
@@ -104,6 +108,12 @@ internal sealed class InboxTransaction : IDisposable
         foreach (StoredMedium medium in message.Stored)
         {
             AddMedium(medium);
+        }
+
+        // An edit or a further part is no message of its own: the window for answers counts from the message.
+        if (original is null)
+        {
+            Outbox.Heard(message.Conversation, message.Sent < message.Received ? message.Sent : message.Received, lived);
         }
 
         return new ChangeResult(CommitResult.Added, []);
@@ -264,6 +274,7 @@ internal sealed class InboxTransaction : IDisposable
     {
         _signals.Dispose();
         _conversations.Dispose();
+        Outbox.Dispose();
         foreach (Statement statement in new[] { _add, _isUnsent, _bury, _related, _withdraw, _addMedium, _mediaOf, _removeMediaOf, _removeMedia, _mediaWith, _removeMediaWith, _find, _begin, _complete, _kill, _replaceContent, _dead, _replay, _remove, _forget, _forgetTombstones, _readLived, _writeLived })
         {
             statement.Dispose();

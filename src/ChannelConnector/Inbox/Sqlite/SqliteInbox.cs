@@ -1,4 +1,5 @@
 using ChannelConnector.Media;
+using ChannelConnector.Outbound;
 using ChannelOperator.Api;
 using ChannelOperator.Policy;
 
@@ -27,6 +28,7 @@ internal sealed class SqliteInbox : IMessageInbox
         _reader = reader;
         _started = time.GetTimestamp();
         _livedBefore = livedBefore;
+        Outbox = new SqliteOutbox(writer, Lived, time);
     }
 
     /// <summary>Opens the inbox of a channel.</summary>
@@ -53,6 +55,8 @@ internal sealed class SqliteInbox : IMessageInbox
     public int Replicas => 1;
 
     public Task NextSignal => _signals.Next;
+
+    public IOutbox Outbox { get; }
 
     public async Task<IReadOnlyList<ChangeResult>> CommitAsync(IReadOnlyList<InboxChange> changes)
     {
@@ -161,6 +165,10 @@ internal sealed class SqliteInbox : IMessageInbox
             return transaction.ExpireDeadLetters((content, received, died) => InboxMemory.IsOver(content, received, died, retention, now));
         });
         while (await _writer.WriteAsync(transaction => transaction.Forget(lived - (long)InboxMemory.Ids.TotalSeconds)))
+        {
+        }
+
+        while (await _writer.WriteAsync(transaction => transaction.Outbox.Forget(lived - (long)InboxMemory.Ids.TotalSeconds)))
         {
         }
 

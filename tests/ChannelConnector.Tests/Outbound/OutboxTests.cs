@@ -1,0 +1,145 @@
+using ChannelConnector.Inbox.Sqlite;
+using ChannelConnector.Outbound;
+using ChannelConnector.Tests.Inbox;
+using ChannelConnector.Tests.Redaction;
+
+namespace ChannelConnector.Tests.Outbound;
+
+/// <summary>What any outbox promises, whatever it is kept in.</summary>
+public sealed class OutboxTests : IAsyncLifetime
+{
+    private AnswerBench _bench = null!;
+
+    private IOutbox Outbox => _bench.Outbox;
+
+    public async Task InitializeAsync() => _bench = await AnswerBench.OpenAsync("WhatsApp");
+
+    public Task DisposeAsync() => _bench.CloseAsync();
+
+    [Fact]
+    public async Task Of_each_recipient_one_answer_is_taken_at_a_time_in_their_order()
+    {
+        await _bench.AddAsync("a1", "anna", "1");
+        await _bench.AddAsync("a2", "anna", "2");
+        await _bench.AddAsync("b1", "ben", "3");
+
+        TakenAnswers taken = await Outbox.TakeAsync(8);
+        Assert.Equal(["a1", "b1"], taken.Answers.Select(answer => answer.Id));
+        Assert.Equal(3, taken.Waiting);
+        Assert.Empty((await Outbox.TakeAsync(8)).Answers);
+        await Outbox.FailAsync(taken.Answers[0], AnswerFailures.Closed);
+        Assert.Equal(["a2"], (await Outbox.TakeAsync(8)).Answers.Select(answer => answer.Id));
+    }
+
+    [Fact]
+    public async Task An_id_is_known_for_eight_days_of_running_and_then_forgotten_with_all_that_belongs_to_it()
+    {
+        Assert.True(await _bench.AddAsync("a1", "anna", "1"));
+        await _bench.HearAsync("anna", InboxBench.Now);
+        await _bench.SendAsync();
+        await _bench.ReceiptsAsync();
+        Assert.False(await _bench.AddAsync("a1", "anna", "1"));
+        _bench.Inbox.Time.Advance(TimeSpan.FromDays(8));
+        await PruneAsync();
+        Assert.False(await _bench.AddAsync("a1", "anna", "1"));
+
+        _bench.Inbox.Time.Advance(TimeSpan.FromSeconds(1));
+        await PruneAsync();
+        Assert.True(await _bench.AddAsync("a1", "anna", "1"));
+        Assert.Null(Assert.Single((await Outbox.TakeAsync(1)).Answers).LastHeard);
+        await Outbox.ReportAsync([new AnswerReport("wamid.1", "anna", ReportKind.Delivered, InboxBench.Now)]);
+        Assert.Empty(await _bench.ReceiptsAsync());
+    }
+
+    [Fact]
+    public async Task What_a_process_that_is_no_more_has_begun_comes_in_doubt_and_the_rest_as_it_was()
+    {
+        await _bench.AddAsync("a1", "anna", "1");
+        await _bench.AddAsync("b1", "ben", "2");
+        TakenAnswer begun = (await Outbox.TakeAsync(1)).Answers[0];
+        await Outbox.TakeAsync(1);
+        Assert.True(await Outbox.BeginAsync(begun));
+        await _bench.Inbox.ReopenAsync();
+
+        // The name of before counts for nothing: whoever bears it may not begin.
+        IReadOnlyList<TakenAnswer> taken = (await Outbox.TakeAsync(8)).Answers;
+        Assert.Equal([("a1", true), ("b1", false)], taken.Select(answer => (answer.Id, answer.InDoubtSince is not null)));
+        Assert.False(await Outbox.BeginAsync(taken[0]));
+        Assert.True(await Outbox.BeginAsync(taken[1]));
+        Assert.False(await Outbox.BeginAsync(taken[1]));
+    }
+
+    [Fact]
+    public async Task What_is_told_of_an_answer_twice_or_of_no_answer_of_ours_makes_no_receipt()
+    {
+        await _bench.HearAsync("anna", InboxBench.Now);
+        await _bench.AddAsync("a1", "anna", "1");
+        await _bench.SendAsync();
+        AnswerReport delivered = new("wamid.1", "anna", ReportKind.Delivered, InboxBench.Now);
+
+        await Outbox.ReportAsync([delivered with { PlatformId = "wamid.other" }, delivered with { PlatformId = "wamid.other", Reference = "channel-connector/0/a1" }]);
+        await Outbox.ReportAsync([delivered with { Kind = ReportKind.Sent }, delivered, delivered, delivered with { Kind = ReportKind.Failed }]);
+
+        Assert.Equal([("Sent", false), ("Delivered", true)], (await _bench.ReceiptsAsync()).Select(receipt => (receipt.Status, receipt.IsFinal)));
+    }
+
+    [Fact]
+    public async Task What_the_platform_cannot_deliver_after_all_fails_with_its_reason()
+    {
+        await _bench.HearAsync("anna", InboxBench.Now);
+        await _bench.AddAsync("a1", "anna", "1");
+        await _bench.SendAsync();
+
+        await Outbox.ReportAsync([new AnswerReport("wamid.1", "anna", ReportKind.Failed, InboxBench.Now, Failure: GraphRefusals.OfStatus(131026))]);
+
+        Assert.Equal([("Sent", null), ("Failed", "InvalidDestination")], (await _bench.ReceiptsAsync()).Select(receipt => (receipt.Status, receipt.Failure?.Code)));
+    }
+
+    [Fact]
+    public async Task A_receipt_that_could_not_be_told_comes_again_and_the_next_of_its_answer_waits_for_it()
+    {
+        await _bench.HearAsync("anna", InboxBench.Now);
+        await _bench.AddAsync("a1", "anna", "1");
+        await _bench.SendAsync();
+        await Outbox.ReportAsync([new AnswerReport("wamid.1", "anna", ReportKind.Delivered, InboxBench.Now)]);
+        OutboxReceipt sent = (await Outbox.TakeReceiptAsync()).Receipt!;
+        Assert.Null((await Outbox.TakeReceiptAsync()).Receipt);
+
+        await Outbox.PostponeReceiptAsync(sent, _bench.Inbox.Time.GetUtcNow().AddSeconds(5));
+        TakenReceipt none = await Outbox.TakeReceiptAsync();
+        Assert.Equal((null, 2, _bench.Inbox.Time.GetUtcNow().AddSeconds(5)), (none.Receipt, none.Waiting, none.NextDue));
+        _bench.Inbox.Time.Advance(TimeSpan.FromSeconds(5));
+        OutboxReceipt again = (await Outbox.TakeReceiptAsync()).Receipt!;
+        Assert.Equal(("Sent", 1), (again.Status, again.Attempts));
+        await Outbox.CompleteReceiptAsync(again);
+        Assert.Equal("Delivered", (await Outbox.TakeReceiptAsync()).Receipt?.Status);
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_set_back_holds_nothing_up()
+    {
+        await _bench.AddAsync("a1", "anna", "1");
+        TakenAnswer taken = (await Outbox.TakeAsync(1)).Answers[0];
+        await Outbox.PostponeAsync(taken, _bench.Inbox.Time.GetUtcNow() + OutboxTable.LongestWait);
+        Assert.Empty((await Outbox.TakeAsync(1)).Answers);
+        await Outbox.FailWaitingAsync(AnswerFailures.Expired, InboxBench.Now.AddHours(-1));
+
+        await _bench.AddAsync("b1", "ben", "2");
+        TakenAnswer other = (await Outbox.TakeAsync(1)).Answers[0];
+        await Outbox.PostponeAsync(other, _bench.Inbox.Time.GetUtcNow().AddDays(366));
+        Assert.Equal(["b1"], (await Outbox.TakeAsync(1)).Answers.Select(answer => answer.Id));
+    }
+
+    [Fact]
+    public async Task Whatever_waits_can_be_failed_but_what_is_being_sent()
+    {
+        await _bench.AddAsync("a1", "anna", "1");
+        await _bench.AddAsync("a2", "anna", "2");
+        await Outbox.TakeAsync(1);
+
+        Assert.Equal(1, await Outbox.FailWaitingAsync(AnswerFailures.Closed, InboxBench.Now));
+        Assert.Equal("a2", Assert.Single(await _bench.ReceiptsAsync()).Answer);
+    }
+
+    private Task PruneAsync() => _bench.Inbox.Inbox.PruneAsync(Rules.Keeping(1).Retention);
+}
