@@ -12,7 +12,7 @@ IMAGE_SOURCES := $(shell find src build crds -not -path '*/obj/*' -not -path '*/
 # The machine that the plugin is for: linux-x64, linux-arm64, osx-arm64, osx-x64, win-x64.
 PLUGIN_RUNTIME ?= linux-x64
 
-.PHONY: help build generate release-templates demo up down test e2e images plugin soak bench bench-connector clean
+.PHONY: help build generate release-templates demo up down test e2e conformance images plugin soak bench bench-connector clean
 
 help: ## show the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -45,6 +45,12 @@ test: build ## run every test that this machine can run
 
 e2e: build ## run the tests on a real node, with the images; needs root, and installs Debian packages
 	@tests/run-e2e.sh $(CONFIGURATION)
+
+conformance: ## judge the image of a connector by the contract: IMAGE=NAME-OR-ARCHIVE, PROFILE=FILE; needs root, and installs Debian packages
+	@[ -n "$(IMAGE)" ] || { echo "make conformance: IMAGE is missing: name an image or an archive of one, as in make conformance IMAGE=channel-connector:0.1.0" >&2; exit 2; }
+	@build/install-packages.sh conformance
+	@dotnet build tests/ChannelConnector.Conformance --configuration $(CONFIGURATION) --nologo --verbosity quiet
+	@tests/ChannelConnector.Conformance/bin/$(CONFIGURATION)/net10.0/conformance $(IMAGE) $(if $(PROFILE),--profile $(PROFILE)) $(CONFORMANCE)
 
 images: ## build the images of operator and connector, with docker or buildah
 	@build/images.sh

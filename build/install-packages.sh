@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that building images without a container engine (images), running a real node (node) or a few of the tests (tests) need.
+# Installs the Debian packages that building images without a container engine (images), running a real node (node), judging a connector's image (conformance) or a few of the tests (tests) need.
 #
-#   install-packages.sh images|node|tests...
+#   install-packages.sh images|node|conformance|tests...
 #
 # Installs what is missing and nothing else, and starts no service: the test kit runs its own containerd, beside any other.
 set -euo pipefail
@@ -11,8 +11,9 @@ for purpose in "$@"; do
   case $purpose in
     images) packages+=(buildah debootstrap gcc libc6-dev) ;;
     node) packages+=(containerd runc containernetworking-plugins iptables conntrack iproute2 util-linux) ;;
+    conformance) packages+=(buildah runc iproute2 util-linux) ;;
     tests) packages+=(lua5.1 prometheus postgresql postgresql-common swift-account swift-container swift-object swift-proxy) ;;
-    *) echo "install-packages.sh: there are no packages for '$purpose': name images, node or tests" >&2; exit 2 ;;
+    *) echo "install-packages.sh: there are no packages for '$purpose': name images, node, conformance or tests" >&2; exit 2 ;;
   esac
 done
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the tests on a real node with real images. Where no node can run they are skipped, with the reason.
+# Runs the tests on a real node with real images, and those that judge images of connectors. Where they cannot run they are skipped, with the reason.
 # The last line is `N passed, N failed, N skipped`.
 #
 #   run-e2e.sh [CONFIGURATION]
@@ -19,5 +19,6 @@ if dotnet "$cluster" can-run-node >/dev/null; then
   dotnet "$cluster" build --node >/dev/null && make --no-print-directory artifacts/images/built || exit 1
 fi
 run_project "$results" tests/ChannelOperator.EndToEndTests "$configuration"
+run_project "$results" tests/ChannelConnector.ConformanceTests "$configuration"
 [ ! -f "$CHANNEL_OPERATOR_FIGURES" ] || { echo "measured:"; sed 's/^/  /' "$CHANNEL_OPERATOR_FIGURES"; }
 end_results "$results"

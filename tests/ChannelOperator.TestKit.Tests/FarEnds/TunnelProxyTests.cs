@@ -41,6 +41,19 @@ public sealed class TunnelProxyTests : IDisposable
         Assert.Equal((host, isKnown), (request.Host, request.IsKnown));
     }
 
+    [Theory]
+    [InlineData("anywhere.example.org:443", true)]
+    [InlineData("169.254.169.254:443", true)]
+    [InlineData("anywhere.example.org:80", false)]
+    public async Task AStar_MeansEveryHost_AndNoOtherPort(string target, bool isKnown)
+    {
+        await using TunnelProxy proxy = new TunnelProxy().Map("*", Target);
+
+        using TcpClient client = await AskAsync(proxy, $"CONNECT {target} HTTP/1.1\r\n\r\n");
+
+        Assert.Equal(isKnown ? "HTTP/1.1 200 Connection Established" : "HTTP/1.1 403 Forbidden", await ReadLineAsync(client.GetStream()));
+    }
+
     [Fact]
     public async Task EachSide_MayEndAlone_AndWhatIsSaidAheadIsPassedOn()
     {

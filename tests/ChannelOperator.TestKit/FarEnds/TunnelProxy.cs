@@ -54,7 +54,7 @@ public sealed class TunnelProxy : IAsyncDisposable
     internal int OpenCount => _open.Count;
 
     /// <summary>Leads a host's port 443 to an address.</summary>
-    /// <param name="host">The host; <c>*.</c> before it means all below it.</param>
+    /// <param name="host">The host; <c>*.</c> before it means all below it, <c>*</c> alone every host that no other names.</param>
     /// <param name="target">Its stand-in.</param>
     public TunnelProxy Map(string host, IPEndPoint target)
     {
@@ -191,7 +191,7 @@ public sealed class TunnelProxy : IAsyncDisposable
             }
         }
 
-        return null;
+        return _routes.GetValueOrDefault("*");
     }
 
     private async Task TunnelAsync(Socket client, IPEndPoint target, ReadOnlyMemory<byte> ahead)

@@ -1,0 +1,3 @@
+using ChannelConnector.Conformance;
+
+return await ConformanceCommand.Create().Parse(args).InvokeAsync();
