@@ -1,4 +1,4 @@
-using ChannelConnector.Inbox.Sqlite;
+using ChannelConnector.Inbox;
 using ChannelConnector.Outbound;
 using ChannelConnector.Tests.Inbox;
 using ChannelConnector.Tests.Redaction;
@@ -6,13 +6,15 @@ using ChannelConnector.Tests.Redaction;
 namespace ChannelConnector.Tests.Outbound;
 
 /// <summary>What any outbox promises, whatever it is kept in.</summary>
-public sealed class OutboxTests : IAsyncLifetime
+public abstract class OutboxTests : IAsyncLifetime
 {
     private AnswerBench _bench = null!;
 
+    private protected abstract IInboxState CreateState();
+
     private IOutbox Outbox => _bench.Outbox;
 
-    public async Task InitializeAsync() => _bench = await AnswerBench.OpenAsync("WhatsApp");
+    public async Task InitializeAsync() => _bench = await AnswerBench.OpenAsync("WhatsApp", CreateState());
 
     public Task DisposeAsync() => _bench.CloseAsync();
 
@@ -120,7 +122,7 @@ public sealed class OutboxTests : IAsyncLifetime
     {
         await _bench.AddAsync("a1", "anna", "1");
         TakenAnswer taken = (await Outbox.TakeAsync(1)).Answers[0];
-        await Outbox.PostponeAsync(taken, _bench.Inbox.Time.GetUtcNow() + OutboxTable.LongestWait);
+        await Outbox.PostponeAsync(taken, _bench.Inbox.Time.GetUtcNow() + OutboxRules.LongestWait);
         Assert.Empty((await Outbox.TakeAsync(1)).Answers);
         await Outbox.FailWaitingAsync(AnswerFailures.Expired, InboxBench.Now.AddHours(-1));
 
@@ -139,6 +141,33 @@ public sealed class OutboxTests : IAsyncLifetime
 
         Assert.Equal(1, await Outbox.FailWaitingAsync(AnswerFailures.Closed, InboxBench.Now));
         Assert.Equal("a2", Assert.Single(await _bench.ReceiptsAsync()).Answer);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_edit_and_a_notice_of_what_is_gone_are_no_message_of_the_customer(bool isErased)
+    {
+        DateTimeOffset written = InboxBench.Now.AddHours(-30);
+        await _bench.Inbox.AddAsync(InboxBench.Message("m1") with { Sent = written });
+        await _bench.Inbox.AddAsync(InboxBench.Message("m1:edit:1", original: "m1"));
+        await _bench.Inbox.PendingAsync();
+        InboxChange removal = isErased ? new ConversationRemoved("anna") : new MessageRemoved("m1", "anna");
+        Assert.Equal(CommitResult.NoticeAdded, (await _bench.Inbox.Inbox.CommitAsync([removal]))[0].Result);
+
+        await _bench.AddAsync("a1", "anna", "1");
+        Assert.Equal(written, Assert.Single((await Outbox.TakeAsync(1)).Answers).LastHeard);
+    }
+
+    [Fact]
+    public async Task Of_many_messages_that_are_committed_together_the_last_of_each_customer_counts()
+    {
+        await _bench.Inbox.Inbox.CommitAsync([.. new[] { 3, 1, 2 }.SelectMany(minutes => new[] { "anna", "ben" }.Select(name =>
+            new MessageAdded(InboxBench.Message($"{name}-{minutes}", name) with { Sent = InboxBench.Now.AddMinutes(-minutes) })))]);
+        await _bench.AddAsync("a1", "anna", "1");
+        await _bench.AddAsync("b1", "ben", "1");
+
+        Assert.All((await Outbox.TakeAsync(2)).Answers, answer => Assert.Equal(InboxBench.Now.AddMinutes(-1), answer.LastHeard));
     }
 
     private Task PruneAsync() => _bench.Inbox.Inbox.PruneAsync(Rules.Keeping(1).Retention);

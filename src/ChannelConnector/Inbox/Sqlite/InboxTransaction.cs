@@ -110,10 +110,9 @@ internal sealed class InboxTransaction : IDisposable
             AddMedium(medium);
         }
 
-        // An edit or a further part is no message of its own: the window for answers counts from the message.
-        if (original is null)
+        if (OutboxRules.IsHeard(message))
         {
-            Outbox.Heard(message.Conversation, message.Sent < message.Received ? message.Sent : message.Received, lived);
+            Outbox.Heard(message.Conversation, OutboxRules.HeardAt(message), lived);
         }
 
         return new ChangeResult(CommitResult.Added, []);

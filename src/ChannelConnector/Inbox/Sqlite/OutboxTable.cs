@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using ChannelConnector.Outbound;
 using Microsoft.Data.Sqlite;
@@ -11,10 +9,6 @@ namespace ChannelConnector.Inbox.Sqlite;
 /// </summary>
 internal sealed class OutboxTable : IDisposable
 {
-    /// <summary>What waits for its time waits no longer than this from now, so that a wall clock that is set back holds nothing up.</summary>
-    public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
-
-    private const int Portion = 1000;
     private const string Free = "(claim IS NULL OR claim <> $owner)";
     private const string IsDue = "NOT (due > $now AND due <= $latest)";
 
@@ -66,8 +60,8 @@ internal sealed class OutboxTable : IDisposable
     /// <summary>What Genesys Cloud is still to be told.</summary>
     public ReceiptTable Receipts { get; }
 
-    /// <summary>Notes that a customer has written. The id is written as a hash: it outlives the message.</summary>
-    public void Heard(string customer, DateTimeOffset at, long lived) => _heard.Run(Hash(customer), Milliseconds(at), lived);
+    /// <summary>Notes that a customer has written.</summary>
+    public void Heard(string customer, DateTimeOffset at, long lived) => _heard.Run(OutboxRules.NameOf(customer), Milliseconds(at), lived);
 
     /// <summary>Adds an answer, or only its end; false if it is known.</summary>
     public bool Add(NewAnswer answer, long lived)
@@ -91,7 +85,7 @@ internal sealed class OutboxTable : IDisposable
     public TakenAnswers Take(string owner, DateTimeOffset now, int limit, long lived)
     {
         List<TakenAnswer> taken = [];
-        foreach (TakenAnswer head in _heads.Rows(Answer, owner, Milliseconds(now), Milliseconds(now + LongestWait), limit))
+        foreach (TakenAnswer head in _heads.Rows(Answer, owner, Milliseconds(now), Milliseconds(now + OutboxRules.LongestWait), limit))
         {
             _claim.Run(owner, head.Sequence);
             // Its end was lost here, and the platform has told it.
@@ -99,12 +93,12 @@ internal sealed class OutboxTable : IDisposable
             TakenAnswer? answer = isKnown ? CompletePart(head, platformId: null, isLastWord: false, now, lived) : head;
             if (answer is not null)
             {
-                taken.Add(answer with { LastHeard = _lastHeard.Scalar(Hash(answer.Recipient)) is long heard ? Time(heard) : null });
+                taken.Add(answer with { LastHeard = _lastHeard.Scalar(OutboxRules.NameOf(answer.Recipient)) is long heard ? Time(heard) : null });
             }
         }
 
         (long waiting, DateTimeOffset? next) = _waiting.Rows(
-            row => (row.GetInt64(0), row.IsDBNull(1) ? (DateTimeOffset?)null : Time(row.GetInt64(1))), Milliseconds(now), Milliseconds(now + LongestWait))[0];
+            row => (row.GetInt64(0), row.IsDBNull(1) ? (DateTimeOffset?)null : Time(row.GetInt64(1))), Milliseconds(now), Milliseconds(now + OutboxRules.LongestWait))[0];
         return new TakenAnswers(taken, waiting, next);
     }
 
@@ -162,7 +156,7 @@ internal sealed class OutboxTable : IDisposable
     public int FailWaiting(string owner, AnswerFailure failure, DateTimeOffset acceptedUpTo, DateTimeOffset now, long lived)
     {
         List<(long Sequence, string Recipient, int Part, int Parts, bool IsInDoubt)> overdue = _overdue.Rows(
-            row => (row.GetInt64(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3), row.GetBoolean(4)), owner, Milliseconds(acceptedUpTo), Portion);
+            row => (row.GetInt64(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3), row.GetBoolean(4)), owner, Milliseconds(acceptedUpTo), OutboxRules.Portion);
         foreach ((long sequence, string recipient, int part, int parts, bool isInDoubt) in overdue)
         {
             Fail(sequence, recipient, (isInDoubt ? AnswerFailures.Unknown : failure).After(part, parts), now, lived);
@@ -193,8 +187,8 @@ internal sealed class OutboxTable : IDisposable
     /// <returns>Whether there may be more.</returns>
     public bool Forget(long livedBefore)
     {
-        _forgetParts.Run(livedBefore, Portion);
-        return _forget.Run(livedBefore, Portion) + _forgetHeard.Run(livedBefore, Portion) + Receipts.Forget(livedBefore, Portion) >= Portion;
+        _forgetParts.Run(livedBefore, OutboxRules.Portion);
+        return _forget.Run(livedBefore, OutboxRules.Portion) + _forgetHeard.Run(livedBefore, OutboxRules.Portion) + Receipts.Forget(livedBefore, OutboxRules.Portion) >= OutboxRules.Portion;
     }
 
     public void Dispose()
@@ -218,8 +212,6 @@ internal sealed class OutboxTable : IDisposable
         Attempts = row.GetInt32(6),
         Content = JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(7), OutboxJsonContext.Default.AnswerContent)!,
     };
-
-    private static byte[] Hash(string customer) => SHA256.HashData(Encoding.UTF8.GetBytes(customer))[..16];
 
     private static long Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
 

@@ -22,7 +22,7 @@ internal sealed class ReceiptTable(SqliteConnection connection) : IDisposable
     public TakenReceipt Take(string owner, DateTimeOffset now)
     {
         long from = now.ToUnixTimeMilliseconds();
-        long latest = (now + OutboxTable.LongestWait).ToUnixTimeMilliseconds();
+        long latest = (now + OutboxRules.LongestWait).ToUnixTimeMilliseconds();
         List<OutboxReceipt> found = _next.Rows(Receipt, owner, from, latest);
         if (found.Count > 0)
         {
