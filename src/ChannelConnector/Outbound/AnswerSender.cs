@@ -148,6 +148,6 @@ internal sealed partial class AnswerSender(IOutbox outbox, AnswerDelivery delive
     // Timers count in whole milliseconds.
     private static TimeSpan Bounded(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Clamp(wait.TotalMilliseconds, 1, LookInterval.TotalMilliseconds));
 
-    [LoggerMessage(LogLevel.Error, "Answers could not be looked at, or one could not be noted: {Error}. It is tried again within 5 s; look at the volume at /var/lib/channel")]
+    [LoggerMessage(LogLevel.Error, "Answers could not be looked at, or one could not be noted: {Error}. It is tried again within 5 s; look at the volume at /var/lib/channel, or at the database")]
     private partial void LogFailed(string error);
 }

@@ -130,6 +130,6 @@ internal sealed partial class ReceiptForwarder(
     [LoggerMessage(LogLevel.Warning, "Genesys Cloud was not told what became of an answer: {Reason}. Nothing is lost; next attempt in {Seconds} s")]
     private partial void LogNotTold(string reason, double seconds);
 
-    [LoggerMessage(LogLevel.Error, "Receipts could not be looked at: {Error}. It is tried again every 5 s; look at the volume at /var/lib/channel")]
+    [LoggerMessage(LogLevel.Error, "Receipts could not be looked at: {Error}. It is tried again every 5 s; look at the volume at /var/lib/channel, or at the database")]
     private partial void LogFailed(string error);
 }

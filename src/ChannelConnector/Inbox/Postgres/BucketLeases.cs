@@ -44,7 +44,7 @@ internal sealed class BucketLeases(PostgresDatabase database, string name)
         await using NpgsqlConnection connection = await database.Source.OpenConnectionAsync();
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync();
         // One replica after the other, so that each sees what the ones before have claimed.
-        await RunAsync(connection, "SELECT pg_advisory_xact_lock($1, $2)", database.LockClass, LockOfReplicas);
+        await database.RunAsync(connection, "SELECT pg_advisory_xact_lock($1, $2)", database.LockClass, LockOfReplicas);
         int replicas = await ReportAsync(connection);
         int share = (PostgresDatabase.Buckets + replicas - 1) / replicas;
         HashSet<int> held = await BucketsAsync(connection, "UPDATE {s}.buckets SET until = clock_timestamp() + $2 WHERE owner = $1 AND NOT released AND until > clock_timestamp() RETURNING bucket", Incarnation, Term);
@@ -85,39 +85,22 @@ internal sealed class BucketLeases(PostgresDatabase database, string name)
     {
         if (_renewed is null)
         {
-            await RunAsync(connection, "UPDATE {s}.buckets SET owner = $1, released = false, until = clock_timestamp() + $3 WHERE owner IN (SELECT incarnation FROM {s}.replicas WHERE name = $2)", Incarnation, name, Term);
-            await RunAsync(connection, "DELETE FROM {s}.replicas WHERE name = $1", name);
-            await RunAsync(connection, "INSERT INTO {s}.replicas(incarnation, name, seen) VALUES ($1, $2, clock_timestamp())", Incarnation, name);
+            await database.RunAsync(connection, "UPDATE {s}.buckets SET owner = $1, released = false, until = clock_timestamp() + $3 WHERE owner IN (SELECT incarnation FROM {s}.replicas WHERE name = $2)", Incarnation, name, Term);
+            await database.RunAsync(connection, "DELETE FROM {s}.replicas WHERE name = $1", name);
+            await database.RunAsync(connection, "INSERT INTO {s}.replicas(incarnation, name, seen) VALUES ($1, $2, clock_timestamp())", Incarnation, name);
         }
 
         // No row: a later process has taken this one's name and place, or it has been away for too long. It stands back and comes again.
         await using NpgsqlCommand seen = database.Command(connection, "UPDATE {s}.replicas SET seen = clock_timestamp() WHERE incarnation = $1", Incarnation);
         if (await seen.ExecuteNonQueryAsync() == 0)
         {
-            await RunAsync(connection, "INSERT INTO {s}.replicas(incarnation, name, seen) VALUES ($1, $2, clock_timestamp())", Incarnation, name);
+            await database.RunAsync(connection, "INSERT INTO {s}.replicas(incarnation, name, seen) VALUES ($1, $2, clock_timestamp())", Incarnation, name);
         }
 
-        await RunAsync(connection, "DELETE FROM {s}.replicas WHERE seen <= clock_timestamp() - $1", Term);
+        await database.RunAsync(connection, "DELETE FROM {s}.replicas WHERE seen <= clock_timestamp() - $1", Term);
         await using NpgsqlCommand count = database.Command(connection, "SELECT count(*) FROM {s}.replicas");
         return Convert.ToInt32(await count.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    private async Task RunAsync(NpgsqlConnection connection, string sql, params object[] parameters)
-    {
-        await using NpgsqlCommand command = database.Command(connection, sql, parameters);
-        await command.ExecuteNonQueryAsync();
-    }
-
-    private async Task<HashSet<int>> BucketsAsync(NpgsqlConnection connection, string sql, params object[] parameters)
-    {
-        await using NpgsqlCommand command = database.Command(connection, sql, parameters);
-        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync();
-        HashSet<int> buckets = [];
-        while (await reader.ReadAsync())
-        {
-            buckets.Add(reader.GetInt32(0));
-        }
-
-        return buckets;
-    }
+    private async Task<HashSet<int>> BucketsAsync(NpgsqlConnection connection, string sql, params object[] parameters) => [.. await database.RowsAsync(connection, sql, row => row.GetInt32(0), parameters)];
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using ChannelConnector.Contract;
@@ -84,6 +85,54 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         return command;
     }
 
+    /// <summary>Runs a statement of a transaction.</summary>
+    /// <returns>How many rows it was about.</returns>
+    public async Task<int> RunAsync(NpgsqlConnection connection, string sql, params object?[] parameters)
+    {
+        await using NpgsqlCommand command = Command(connection, sql, parameters);
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Reads every row of a statement of a transaction.</summary>
+    public async Task<List<T>> RowsAsync<T>(NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read, params object?[] parameters)
+    {
+        await using NpgsqlCommand command = Command(connection, sql, parameters);
+        return await PostgresRows.ReadAsync(command, read);
+    }
+
+    /// <summary>Does something in one transaction.</summary>
+    /// <exception cref="InboxException">It was not done, or nobody knows whether it was.</exception>
+    public Task<T> TransactAsync<T>(Func<NpgsqlConnection, Task<T>> act) => TryAsync(async () =>
+    {
+        await using NpgsqlConnection connection = await Source.OpenConnectionAsync();
+        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync();
+        T result = await act(connection);
+        try
+        {
+            await transaction.CommitAsync();
+        }
+        catch (Exception exception) when (exception is not PostgresException)
+        {
+            throw new InboxException($"the inbox could not be written: {Reason(exception)}", exception) { MayBeWritten = true };
+        }
+
+        return result;
+    });
+
+    /// <summary>Does something that needs the database.</summary>
+    /// <exception cref="InboxException">It cannot be reached, or does not do it.</exception>
+    public static async Task<T> TryAsync<T>(Func<Task<T>> act)
+    {
+        try
+        {
+            return await act();
+        }
+        catch (Exception exception) when (exception is DbException or TimeoutException or IOException)
+        {
+            throw new InboxException($"the inbox cannot be reached: {Reason(exception)}", exception);
+        }
+    }
+
     /// <summary>What may be told of an error: never its text, which may quote what was to be stored.</summary>
     public static string Reason(Exception exception) => exception switch
     {
@@ -131,16 +180,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     {
         await using NpgsqlConnection connection = await Source.OpenConnectionAsync();
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync();
-        await using (NpgsqlCommand turn = Command(connection, "SELECT pg_advisory_xact_lock($1, $2)", LockClass, LockOfSchema))
-        {
-            await turn.ExecuteNonQueryAsync();
-        }
-
-        await using (NpgsqlCommand create = Command(connection, PostgresSchema.Sql))
-        {
-            await create.ExecuteNonQueryAsync();
-        }
-
+        await RunAsync(connection, "SELECT pg_advisory_xact_lock($1, $2)", LockClass, LockOfSchema);
+        await RunAsync(connection, PostgresSchema.Sql);
         await using (NpgsqlCommand version = Command(connection, "INSERT INTO {s}.meta(name, value) VALUES ('schema', $1) ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING value", SchemaVersion))
         {
             if (await version.ExecuteScalarAsync() is string found && found != SchemaVersion)

@@ -23,6 +23,7 @@ internal sealed class PostgresInbox : IMessageInbox
     private readonly PostgresWriter _writer;
     private readonly BucketLeases _leases;
     private readonly PendingCursor _cursor;
+    private readonly PostgresOutbox _outbox;
     private readonly long _started;
     private readonly long _livedBefore;
     private readonly WakeUp _pending = new();
@@ -38,6 +39,7 @@ internal sealed class PostgresInbox : IMessageInbox
         _cursor = new PendingCursor(database, _leases);
         _started = time.GetTimestamp();
         _livedBefore = livedBefore;
+        _outbox = new PostgresOutbox(database, (_leases.Incarnation, replica), Lived, time);
     }
 
     /// <summary>Opens the inbox of a channel.</summary>
@@ -68,7 +70,7 @@ internal sealed class PostgresInbox : IMessageInbox
 
     public Task NextSignal => _signals.Next;
 
-    public IOutbox Outbox => throw new NotSupportedException("answers are not kept in PostgreSQL yet");
+    public IOutbox Outbox => _outbox;
 
     public async Task<IReadOnlyList<ChangeResult>> CommitAsync(IReadOnlyList<InboxChange> changes)
     {
@@ -82,7 +84,7 @@ internal sealed class PostgresInbox : IMessageInbox
         return results;
     }
 
-    public Task<IReadOnlyList<PendingMessage>> ReadPendingAsync() => TryAsync(_cursor.ReadAsync);
+    public Task<IReadOnlyList<PendingMessage>> ReadPendingAsync() => PostgresDatabase.TryAsync(_cursor.ReadAsync);
 
     public async Task WaitForPendingAsync(CancellationToken cancellationToken)
     {
@@ -93,14 +95,14 @@ internal sealed class PostgresInbox : IMessageInbox
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    public Task<InboxEntry?> FindAsync(long sequence) => TryAsync(async () =>
+    public Task<InboxEntry?> FindAsync(long sequence) => PostgresDatabase.TryAsync(async () =>
     {
         await using NpgsqlCommand command = _database.Command(
             $"SELECT {PostgresRows.EntryColumns} FROM {{s}}.messages m JOIN {{s}}.buckets b ON b.bucket = m.bucket WHERE m.sequence = $1 AND m.state = 0 AND {Held}", sequence, _leases.Incarnation, BucketLeases.Attempt);
         return (await PostgresRows.ReadAsync(command, PostgresRows.Entry)).FirstOrDefault();
     });
 
-    public Task<InboxEntry?> BeginAttemptAsync(long sequence) => TryAsync(async () =>
+    public Task<InboxEntry?> BeginAttemptAsync(long sequence) => PostgresDatabase.TryAsync(async () =>
     {
         await using NpgsqlCommand command = _database.Command(
             $"UPDATE {{s}}.messages m SET attempts = attempts + 1 FROM {{s}}.buckets b WHERE m.sequence = $1 AND m.state = 0 AND b.bucket = m.bucket AND {Held} RETURNING {PostgresRows.EntryColumns}",
@@ -115,7 +117,7 @@ internal sealed class PostgresInbox : IMessageInbox
     public Task DeadLetterAsync(long sequence, string reason) =>
         RunAsync("UPDATE {s}.messages SET state = 2, reason = $2, died = $3 WHERE sequence = $1 AND state = 0", sequence, reason, _time.GetUtcNow().ToUnixTimeMilliseconds());
 
-    public Task<bool> ReplaceMediaAsync(long sequence, int index, ContentMedia media, StoredMedium? row) => TransactAsync(async connection =>
+    public Task<bool> ReplaceMediaAsync(long sequence, int index, ContentMedia media, StoredMedium? row) => _database.TransactAsync(async connection =>
     {
         await using NpgsqlCommand find = _database.Command(connection, "SELECT content FROM {s}.messages WHERE sequence = $1 AND state = 0 FOR UPDATE", sequence);
         MessageContent? content = (await PostgresRows.ReadAsync(find, reader => PostgresRows.Content(reader, 0))).FirstOrDefault();
@@ -125,10 +127,10 @@ internal sealed class PostgresInbox : IMessageInbox
             return false;
         }
 
-        await RunAsync(connection, "UPDATE {s}.messages SET content = $2 WHERE sequence = $1", sequence, PostgresRows.Serialize(content with { Media = content.Media.SetItem(index, media) }));
+        await _database.RunAsync(connection, "UPDATE {s}.messages SET content = $2 WHERE sequence = $1", sequence, PostgresRows.Serialize(content with { Media = content.Media.SetItem(index, media) }));
         if (row is not null)
         {
-            await RunAsync(
+            await _database.RunAsync(
                 connection,
                 $"INSERT INTO {{s}}.media({PostgresRows.MediaColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7)",
                 row.Key,
@@ -149,11 +151,11 @@ internal sealed class PostgresInbox : IMessageInbox
 
     public async Task<bool> ReplayAsync(string id)
     {
-        bool isReplayed = await TransactAsync(async connection =>
+        bool isReplayed = await _database.TransactAsync(async connection =>
         {
-            await RunAsync(connection, "SELECT pg_advisory_xact_lock_shared($1, $2)", _database.LockClass, PostgresTransaction.LockOfSequences);
+            await _database.RunAsync(connection, "SELECT pg_advisory_xact_lock_shared($1, $2)", _database.LockClass, PostgresTransaction.LockOfSequences);
             // A place at the end comes from an insert alone, and the id is unique: out and in again.
-            return await RunAsync(
+            return await _database.RunAsync(
                 connection,
                 """
                 WITH dead AS (DELETE FROM {s}.messages WHERE id = $1 AND state = 2 RETURNING *)
@@ -216,6 +218,10 @@ internal sealed class PostgresInbox : IMessageInbox
         {
         }
 
+        while (await _outbox.ForgetAsync(forgotten) >= OutboxRules.Portion)
+        {
+        }
+
         return erased;
     }
 
@@ -241,9 +247,10 @@ internal sealed class PostgresInbox : IMessageInbox
         await _writer.DisposeAsync();
         try
         {
+            await _outbox.ReleaseAsync();
             await _leases.ReleaseAsync();
         }
-        catch (DbException)
+        catch (Exception exception) when (exception is DbException or InboxException)
         {
             // They end by themselves.
         }
@@ -254,52 +261,17 @@ internal sealed class PostgresInbox : IMessageInbox
     // With the message as m, its bucket as b, this replica as $2 and what an attempt may take as $3.
     private const string Held = "b.owner = $2 AND NOT b.released AND b.until > clock_timestamp() + $3";
 
-    private Task<int> RunAsync(string sql, params object?[] parameters) => TryAsync(async () =>
+    private Task<int> RunAsync(string sql, params object?[] parameters) => PostgresDatabase.TryAsync(async () =>
     {
         await using NpgsqlCommand command = _database.Command(sql, parameters);
         return await command.ExecuteNonQueryAsync();
     });
 
-    private async Task<int> RunAsync(NpgsqlConnection connection, string sql, params object?[] parameters)
-    {
-        await using NpgsqlCommand command = _database.Command(connection, sql, parameters);
-        return await command.ExecuteNonQueryAsync();
-    }
-
-    private Task<List<T>> RowsAsync<T>(string sql, Func<NpgsqlDataReader, T> read, params object?[] parameters) => TryAsync(async () =>
+    private Task<List<T>> RowsAsync<T>(string sql, Func<NpgsqlDataReader, T> read, params object?[] parameters) => PostgresDatabase.TryAsync(async () =>
     {
         await using NpgsqlCommand command = _database.Command(sql, parameters);
         return await PostgresRows.ReadAsync(command, read);
     });
-
-    private Task<T> TransactAsync<T>(Func<NpgsqlConnection, Task<T>> act) => TryAsync(async () =>
-    {
-        await using NpgsqlConnection connection = await _database.Source.OpenConnectionAsync();
-        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync();
-        T result = await act(connection);
-        try
-        {
-            await transaction.CommitAsync();
-        }
-        catch (Exception exception) when (exception is not PostgresException)
-        {
-            throw new InboxException($"the inbox could not be written: {PostgresDatabase.Reason(exception)}", exception) { MayBeWritten = true };
-        }
-
-        return result;
-    });
-
-    private static async Task<T> TryAsync<T>(Func<Task<T>> act)
-    {
-        try
-        {
-            return await act();
-        }
-        catch (Exception exception) when (exception is DbException or TimeoutException or IOException)
-        {
-            throw new InboxException($"the inbox cannot be reached: {PostgresDatabase.Reason(exception)}", exception);
-        }
-    }
 
     // By the monotonic clock and only while a connector runs: a step of the wall clock makes nothing be forgotten early.
     private long Lived() => _livedBefore + (long)_time.GetElapsedTime(_started).TotalSeconds;

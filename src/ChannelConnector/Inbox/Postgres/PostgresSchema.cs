@@ -38,5 +38,44 @@ internal static class PostgresSchema
         CREATE TABLE IF NOT EXISTS {s}.replicas(incarnation uuid PRIMARY KEY, name text NOT NULL, seen timestamptz NOT NULL);
         CREATE TABLE IF NOT EXISTS {s}.buckets(bucket int PRIMARY KEY, owner uuid, released boolean NOT NULL DEFAULT false, until timestamptz NOT NULL DEFAULT '-infinity');
         INSERT INTO {s}.buckets(bucket) SELECT generate_series(0, 63) ON CONFLICT (bucket) DO NOTHING;
+        CREATE TABLE IF NOT EXISTS {s}.customers(name bytea PRIMARY KEY, heard bigint NOT NULL, lived bigint NOT NULL);
+        CREATE INDEX IF NOT EXISTS customers_lived ON {s}.customers(lived);
+        CREATE TABLE IF NOT EXISTS {s}.answers(
+          sequence bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+          id text NOT NULL UNIQUE,
+          recipient text NOT NULL,
+          accepted bigint NOT NULL,
+          lived bigint NOT NULL,
+          state int NOT NULL,
+          parts int NOT NULL,
+          part int NOT NULL DEFAULT 0,
+          sending bigint,
+          attempts int NOT NULL DEFAULT 0,
+          due bigint NOT NULL DEFAULT 0,
+          claim uuid,
+          claimant text,
+          claimed_until timestamptz,
+          content bytea);
+        CREATE INDEX IF NOT EXISTS answers_waiting ON {s}.answers(sequence) WHERE state = 0;
+        CREATE INDEX IF NOT EXISTS answers_recipient ON {s}.answers(recipient, sequence) WHERE state = 0;
+        CREATE INDEX IF NOT EXISTS answers_settled ON {s}.answers(lived) WHERE state <> 0;
+        CREATE TABLE IF NOT EXISTS {s}.sent_parts(id text PRIMARY KEY, answer bigint NOT NULL, part int NOT NULL, delivered boolean NOT NULL DEFAULT false);
+        CREATE INDEX IF NOT EXISTS sent_parts_answer ON {s}.sent_parts(answer);
+        CREATE TABLE IF NOT EXISTS {s}.receipts(
+          sequence bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+          answer text NOT NULL,
+          recipient text NOT NULL,
+          status text NOT NULL,
+          code text,
+          message text,
+          at bigint NOT NULL,
+          final boolean NOT NULL,
+          lived bigint NOT NULL,
+          attempts int NOT NULL DEFAULT 0,
+          due bigint NOT NULL DEFAULT 0,
+          claim uuid,
+          claimant text,
+          claimed_until timestamptz);
+        CREATE INDEX IF NOT EXISTS receipts_answer ON {s}.receipts(answer, sequence);
         """;
 }

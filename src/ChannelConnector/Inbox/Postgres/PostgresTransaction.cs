@@ -13,6 +13,8 @@ internal sealed class PostgresTransaction(PostgresDatabase database, NpgsqlConne
 
     private const int LocksOfIds = 256;
 
+    private readonly Dictionary<string, (DateTimeOffset At, long Lived)> _heard = new(StringComparer.Ordinal);
+
     /// <summary>Makes the changes of a group.</summary>
     /// <returns>What became of each, by caller.</returns>
     public async Task<IReadOnlyList<ChangeResult>[]> ApplyAsync(IReadOnlyList<PostgresWrite> group)
@@ -38,6 +40,7 @@ internal sealed class PostgresTransaction(PostgresDatabase database, NpgsqlConne
         }
 
         await AddAsync(added);
+        await NoteHeardAsync();
         return results;
     }
 
@@ -58,7 +61,7 @@ internal sealed class PostgresTransaction(PostgresDatabase database, NpgsqlConne
     };
 
     private async Task<ChangeResult> ResultAsync(string sql, params object?[] parameters) =>
-        new(await RunAsync(sql, parameters) > 0 ? CommitResult.Added : CommitResult.Duplicate, []);
+        new(await database.RunAsync(connection, sql, parameters) > 0 ? CommitResult.Added : CommitResult.Duplicate, []);
 
     private async Task LockAsync(IReadOnlyList<InboxChange> changes)
     {
@@ -79,7 +82,8 @@ internal sealed class PostgresTransaction(PostgresDatabase database, NpgsqlConne
             }
         }
 
-        await RunAsync(
+        await database.RunAsync(
+            connection,
             "SELECT CASE WHEN alone THEN pg_advisory_xact_lock($1, place)::text ELSE pg_advisory_xact_lock_shared($1, place)::text END FROM unnest($2, $3) AS wanted(place, alone)",
             database.LockClass,
             locks.Keys.ToArray(),
@@ -105,6 +109,10 @@ internal sealed class PostgresTransaction(PostgresDatabase database, NpgsqlConne
                 bool isAdded = reader.GetBoolean(0) && seen.Add(message.Message.Id);
                 message.Tell(isAdded ? new ChangeResult(CommitResult.Added, []) : new ChangeResult(reader.GetBoolean(1) ? CommitResult.Tombstoned : CommitResult.Duplicate, message.Message.Stored));
                 media.AddRange(isAdded ? message.Message.Stored : []);
+                if (isAdded && OutboxRules.IsHeard(message.Message))
+                {
+                    Hear(message);
+                }
             }
         }
 
@@ -136,7 +144,8 @@ internal sealed class PostgresTransaction(PostgresDatabase database, NpgsqlConne
         messages.Select(added => added.Lived).ToArray(),
         messages.Select(added => PostgresRows.Serialize(added.Message.Content)).ToArray());
 
-    private Task AddMediaAsync(IReadOnlyList<StoredMedium> media) => RunAsync(
+    private Task AddMediaAsync(IReadOnlyList<StoredMedium> media) => database.RunAsync(
+        connection,
         "INSERT INTO {s}.media(key, original, kind, mime, received, content, conversation) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7)",
         media.Select(medium => medium.Key).ToArray(),
         media.Select(medium => medium.Original).ToArray(),
@@ -145,6 +154,32 @@ internal sealed class PostgresTransaction(PostgresDatabase database, NpgsqlConne
         media.Select(medium => medium.Received.ToUnixTimeMilliseconds()).ToArray(),
         media.Select(medium => medium.Content).ToArray(),
         media.Select(medium => medium.Conversation).ToArray());
+
+    private void Hear(AddedMessage message)
+    {
+        DateTimeOffset at = OutboxRules.HeardAt(message.Message);
+        if (!_heard.TryGetValue(message.Message.Conversation, out (DateTimeOffset At, long Lived) known) || known.At < at)
+        {
+            _heard[message.Message.Conversation] = (at, message.Lived);
+        }
+    }
+
+    // At the end and in order: replicas that have heard the same customers at once wait for each other, and never in a circle.
+    private async Task NoteHeardAsync()
+    {
+        if (_heard.Count > 0)
+        {
+            await database.RunAsync(
+                connection,
+                """
+                INSERT INTO {s}.customers AS c(name, heard, lived) SELECT * FROM unnest($1, $2, $3) AS h(name, heard, lived) ORDER BY name
+                ON CONFLICT (name) DO UPDATE SET heard = excluded.heard, lived = excluded.lived WHERE c.heard < excluded.heard
+                """,
+                _heard.Keys.Select(OutboxRules.NameOf).ToArray(),
+                _heard.Values.Select(heard => heard.At.ToUnixTimeMilliseconds()).ToArray(),
+                _heard.Values.Select(heard => heard.Lived).ToArray());
+        }
+    }
 
     private async Task<ChangeResult> UnsendAsync(string original, string? conversation, DateTimeOffset now, long lived)
     {
@@ -171,7 +206,8 @@ internal sealed class PostgresTransaction(PostgresDatabase database, NpgsqlConne
     /// <summary>One notice for all of them.</summary>
     private async Task<ChangeResult> EraseAsync(string conversation, DateTimeOffset now, long lived)
     {
-        List<string> originals = await RowsAsync(
+        List<string> originals = await database.RowsAsync(
+            connection,
             "SELECT original FROM {s}.messages WHERE conversation = $1 AND state IN (0, 2) UNION SELECT original FROM {s}.media WHERE conversation = $1", row => row.GetString(0), conversation);
         originals.RemoveAll(RemovalNotice.Is);
         List<StoredMedium> media = [];
@@ -193,32 +229,21 @@ internal sealed class PostgresTransaction(PostgresDatabase database, NpgsqlConne
         return new ChangeResult(result, media, originals.Count);
     }
 
-    private Task<int> BuryAsync(string original, long lived) => RunAsync("INSERT INTO {s}.tombstones(original, lived) VALUES ($1, $2) ON CONFLICT (original) DO NOTHING", original, lived);
+    private Task<int> BuryAsync(string original, long lived) => database.RunAsync(connection, "INSERT INTO {s}.tombstones(original, lived) VALUES ($1, $2) ON CONFLICT (original) DO NOTHING", original, lived);
 
     private Task NotifyAsync(InboxMessage notice, long lived) => AddAsync([new AddedMessage(notice, lived, static _ => { })]);
 
     /// <summary>Takes the rows of a message's media, and the content of what is still to be passed on or dead.</summary>
     private async Task<Remains> TakeAsync(string original)
     {
-        List<StoredMedium> media = await RowsAsync($"DELETE FROM {{s}}.media WHERE original = $1 RETURNING {PostgresRows.MediaColumns}", PostgresRows.Medium, original);
+        List<StoredMedium> media = await database.RowsAsync(connection, $"DELETE FROM {{s}}.media WHERE original = $1 RETURNING {PostgresRows.MediaColumns}", PostgresRows.Medium, original);
         // Locked, so that an attempt that begins now is seen, or sees that there is nothing to send.
-        List<(MessageState, int, DateTimeOffset, string)> related = await RowsAsync(
+        List<(MessageState, int, DateTimeOffset, string)> related = await database.RowsAsync(
+            connection,
             "SELECT state, attempts, sent, conversation FROM {s}.messages WHERE original = $1 FOR UPDATE",
             row => ((MessageState)row.GetInt32(0), row.GetInt32(1), PostgresRows.Time(row.GetInt64(2)), row.GetString(3)),
             original);
-        await RunAsync("UPDATE {s}.messages SET state = 3, content = NULL, reason = NULL, conversation = '' WHERE original = $1 AND state IN (0, 2)", original);
+        await database.RunAsync(connection, "UPDATE {s}.messages SET state = 3, content = NULL, reason = NULL, conversation = '' WHERE original = $1 AND state IN (0, 2)", original);
         return new Remains(media, related);
-    }
-
-    private async Task<int> RunAsync(string sql, params object?[] parameters)
-    {
-        await using NpgsqlCommand command = database.Command(connection, sql, parameters);
-        return await command.ExecuteNonQueryAsync();
-    }
-
-    private async Task<List<T>> RowsAsync<T>(string sql, Func<NpgsqlDataReader, T> read, params object?[] parameters)
-    {
-        await using NpgsqlCommand command = database.Command(connection, sql, parameters);
-        return await PostgresRows.ReadAsync(command, read);
     }
 }
