@@ -12,8 +12,15 @@ internal static class BenchCommand
         Option<int> seconds = new("--seconds") { HelpName = "N", Description = "How long each time.", DefaultValueFactory = _ => 6 };
         Option<int> connections = new("--connections") { HelpName = "N", Description = "How many at once.", DefaultValueFactory = _ => 64 };
         Option<string?> state = new("--state") { HelpName = "DIRECTORY", Description = "On which disk the inbox is; the temporary directory's unless told otherwise." };
-        RootCommand root = new("Measures the connector beside the same service that stores nothing and a bare endpoint that only verifies signatures, in one run.") { repeat, seconds, connections, state };
-        root.SetAction((result, _) => new Benchmark(result.GetValue(repeat), TimeSpan.FromSeconds(result.GetValue(seconds)), result.GetValue(connections), result.GetValue(state)).RunAsync(Console.Out));
+        Option<bool> replicas = new("--replicas") { Description = "Measure replicas on PostgreSQL beside one on its file, and nothing else." };
+        RootCommand root = new("Measures the connector beside the same service that stores nothing and a bare endpoint that only verifies signatures, in one run.") { repeat, seconds, connections, state, replicas };
+        root.SetAction((result, _) =>
+        {
+            TimeSpan duration = TimeSpan.FromSeconds(result.GetValue(seconds));
+            return result.GetValue(replicas)
+                ? new ReplicaBenchmark(result.GetValue(repeat), duration, result.GetValue(connections)).RunAsync(Console.Out)
+                : new Benchmark(result.GetValue(repeat), duration, result.GetValue(connections), result.GetValue(state)).RunAsync(Console.Out);
+        });
         return root;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class Benchmark(int repeat, TimeSpan duration, int connections, 
                 await using ConnectorFarEnds farEnds = await ConnectorFarEnds.StartAsync();
                 using ConnectorWorkspace workspace = new(ConnectorWorkspace.ContractFor("WhatsApp", Account), farEnds, Place());
                 await using ConnectorProcess process = await StartAsync(contestant, workspace, farEnds);
-                LoadGenerator load = new(process.Client.BaseAddress!.Port, requests, connections);
+                LoadGenerator load = new([process.Client.BaseAddress!.Port], requests, connections);
                 await load.FloodAsync(WarmUp);
                 double memory = process.ResidentMebibytes;
                 TimeSpan used = process.ProcessorTime;

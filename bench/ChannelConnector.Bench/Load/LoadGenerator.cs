@@ -1,7 +1,7 @@
 namespace ChannelConnector.Bench.Load;
 
-/// <summary>Sends webhooks over many connections.</summary>
-internal sealed class LoadGenerator(int port, SignedRequests requests, int connections)
+/// <summary>Sends webhooks over many connections, spread over the ports.</summary>
+internal sealed class LoadGenerator(IReadOnlyList<int> ports, SignedRequests requests, int connections)
 {
     private static readonly TimeProvider Time = TimeProvider.System;
 
@@ -60,7 +60,7 @@ internal sealed class LoadGenerator(int port, SignedRequests requests, int conne
     {
         return await Task.WhenAll(Enumerable.Range(0, connections).Select(index => Task.Run(async () =>
         {
-            using LoadConnection connection = await LoadConnection.OpenAsync(port, requests);
+            using LoadConnection connection = await LoadConnection.OpenAsync(ports[index % ports.Count], requests);
             return await run(connection, index);
         })));
     }

@@ -13,11 +13,19 @@ internal sealed class ConnectorWorld : IAsyncDisposable
     private ConnectorProcess? _connector;
 
     /// <summary>One whose connector is not started yet.</summary>
-    public ConnectorWorld(ConnectorFarEnds farEnds, ConnectorWorkspace workspace)
+    /// <param name="farEnds">Whom it talks to.</param>
+    /// <param name="workspace">What it works with.</param>
+    /// <param name="external">Where its state is; <see langword="null"/>: in the workspace.</param>
+    public ConnectorWorld(ConnectorFarEnds farEnds, ConnectorWorkspace workspace, ExternalState? external = null)
     {
         FarEnds = farEnds;
         Workspace = workspace;
+        External = external;
+        external?.WriteTo(workspace);
     }
+
+    /// <summary>Where the state is; <see langword="null"/>: in the workspace.</summary>
+    public ExternalState? External { get; }
 
     public static string Executable { get; } = Path.Combine(AppContext.BaseDirectory, "channel-connector");
 
@@ -37,19 +45,19 @@ internal sealed class ConnectorWorld : IAsyncDisposable
     public static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
     /// <summary>Prepares everything and starts the connector.</summary>
-    public static async Task<ConnectorWorld> StartAsync(string platform, Func<ConnectorContract, ConnectorContract>? change = null)
+    public static async Task<ConnectorWorld> StartAsync(string platform, Func<ConnectorContract, ConnectorContract>? change = null, StateKind state = StateKind.Files)
     {
-        ConnectorWorld world = await CreateAsync(platform, change);
+        ConnectorWorld world = await CreateAsync(platform, change, state);
         await world.StartConnectorAsync();
         return world;
     }
 
     /// <summary>Prepares everything; the connector is not started yet.</summary>
-    public static async Task<ConnectorWorld> CreateAsync(string platform, Func<ConnectorContract, ConnectorContract>? change = null)
+    public static async Task<ConnectorWorld> CreateAsync(string platform, Func<ConnectorContract, ConnectorContract>? change = null, StateKind state = StateKind.Files)
     {
         ConnectorFarEnds farEnds = await ConnectorFarEnds.StartAsync();
         ConnectorContract contract = ConnectorWorkspace.ContractFor(platform, Account);
-        return new ConnectorWorld(farEnds, new ConnectorWorkspace(change is null ? contract : change(contract), farEnds));
+        return new ConnectorWorld(farEnds, new ConnectorWorkspace(change is null ? contract : change(contract), farEnds), state == StateKind.External ? await ExternalState.StartAsync() : null);
     }
 
     /// <summary>Starts the connector, again.</summary>
@@ -95,5 +103,6 @@ internal sealed class ConnectorWorld : IAsyncDisposable
 
         Workspace.Dispose();
         await FarEnds.DisposeAsync();
+        await (External?.DisposeAsync() ?? default);
     }
 }

@@ -113,6 +113,20 @@ public sealed class PostgresReplicasTests(PostgresFixture fixture) : IClassFixtu
     }
 
     [Fact]
+    public async Task What_could_not_be_begun_in_time_is_given_again()
+    {
+        await using PostgresInbox inbox = await OpenAsync("pod-1");
+        await inbox.CommitAsync([new MessageAdded(InboxBench.Message("m1"))]);
+        long sequence = (await AllAsync(inbox)).Single().Sequence;
+        await ExecuteAsync("UPDATE {s}.buckets SET until = clock_timestamp() + interval '1 second' * $1", BucketLeases.Attempt.TotalSeconds - 1);
+        // Whoever was given it takes it for gone.
+        Assert.Null(await inbox.BeginAttemptAsync(sequence));
+
+        await UntilAllAsync("the message to be given again", inbox, 1);
+        await Wait.ForAsync("the time to be renewed", async _ => await inbox.BeginAttemptAsync(sequence) is not null, Patience);
+    }
+
+    [Fact]
     public async Task A_lower_sequence_that_is_committed_later_is_not_overlooked()
     {
         await using PostgresInbox inbox = await OpenAsync("pod-1");

@@ -38,7 +38,7 @@ public sealed class AnswerLeakTests
         await Wait.ForAsync("a fifth receipt", () => world.Genesys.Receipts.Count == 5, Patience);
 
         Assert.Equal(["g-1 Sent", "g-2 Failed", "g-3 Failed", "g-5 Failed", "g-6 Failed"], world.Genesys.Receipts.Select(receipt => $"{receipt.Answer} {receipt.Status}").Order(StringComparer.Ordinal));
-        Assert.Empty(world.Leaks());
+        Assert.Empty(await world.LeaksAsync());
 
         // Stopped in peace it empties its log: what is erased is gone from the files.
         await world.World.Connector.StopAsync();
@@ -47,7 +47,7 @@ public sealed class AnswerLeakTests
             world.Book.Remove(ended, Places.State);
         }
 
-        Assert.Empty(world.Leaks());
+        Assert.Empty(await world.LeaksAsync());
         Assert.NotEmpty(world.Traces.Received);
     }
 

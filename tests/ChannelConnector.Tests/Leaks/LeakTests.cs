@@ -1,3 +1,5 @@
+using ChannelConnector.Tests.Flows;
+
 namespace ChannelConnector.Tests.Leaks;
 
 /// <summary>
@@ -5,9 +7,9 @@ namespace ChannelConnector.Tests.Leaks;
 /// </summary>
 public abstract class LeakTests
 {
-    internal static async Task<LeakWorld> RunAsync(string platform)
+    internal static async Task<LeakWorld> RunAsync(string platform, StateKind state)
     {
-        LeakWorld world = await LeakWorld.StartAsync(platform);
+        LeakWorld world = await LeakWorld.StartAsync(platform, state);
         LeakScenario scenario = new(world, PlatformCanaries.For(world));
         await scenario.TakeEverythingAsync("first");
         await scenario.FetchAsync("first");
@@ -22,17 +24,17 @@ public abstract class LeakTests
         return world;
     }
 
-    internal static async Task AssertNothingLeaksAsync(string platform)
+    internal static async Task AssertNothingLeaksAsync(string platform, StateKind state)
     {
-        await using LeakWorld world = await RunAsync(platform);
-        Assert.Empty(world.Leaks(world.State()));
+        await using LeakWorld world = await RunAsync(platform, state);
+        Assert.Empty(world.Leaks(await world.StateAsync()));
         await world.World.Connector.StopAsync();
 
         // There is something to search: logs at their most verbose, traces, requests.
         Assert.NotEmpty(world.Traces.Received);
         Assert.Equal(platform != "X", world.World.FarEnds.Kubernetes.Reviews.Count > 0);
         Assert.True(world.Book.All.Count > 100, "too few canaries");
-        Assert.Empty(world.Leaks());
+        Assert.Empty(await world.LeaksAsync());
         Assert.Empty(world.Missing());
         Assert.All(world.World.FarEnds.Proxy.Requests, request => Assert.True(request.IsKnown, request.ToString()));
     }

@@ -58,11 +58,11 @@ internal sealed class LeakWorld : IAsyncDisposable
     };
 
     /// <summary>Starts one; images alone are kept.</summary>
-    public static async Task<LeakWorld> StartAsync(string platform)
+    public static async Task<LeakWorld> StartAsync(string platform, StateKind state = StateKind.Files)
     {
         TraceCollector traces = await TraceCollector.StartAsync();
         ConnectorFarEnds farEnds = await ConnectorFarEnds.StartAsync();
-        LeakWorld world = new(new ConnectorWorld(farEnds, new ConnectorWorkspace(Contract(platform, MediaKinds.Image), farEnds)), traces);
+        LeakWorld world = new(new ConnectorWorld(farEnds, new ConnectorWorkspace(Contract(platform, MediaKinds.Image), farEnds), state == StateKind.External ? await ExternalState.StartAsync() : null), traces);
         world.Workspace.WriteCredential("verifyToken", world.Book.Add("the token of the handshake", Places.None));
         world.Workspace.WriteCredential("eraseToken", world.Book.Add("the token for erasing", Places.None) + "-of-this-length");
         world.Workspace.WriteServiceAccount(farEnds.Kubernetes.Token, farEnds.Root.ExportCertificatePem());
@@ -138,13 +138,17 @@ internal sealed class LeakWorld : IAsyncDisposable
     public Task ArrivedAsync(params string[] ids) => Wait.ForAsync(
         $"{string.Join(", ", ids)} to be accepted", () => ids.All(id => Genesys.Accepted.Any(delivery => delivery.MessageId == id)), TimeSpan.FromMinutes(2));
 
-    /// <summary>The files of the state.</summary>
-    public IEnumerable<Evidence> State() => Files(Workspace.StatePath, Places.State);
+    /// <summary>What the state holds: every file, or every row and object.</summary>
+    public async Task<IReadOnlyList<Evidence>> StateAsync() =>
+    [
+        .. Files(Workspace.StatePath, Places.State),
+        .. _world.External is { } external ? (await external.ReadAsync()).Select(item => new Evidence(item.Name, Places.State, item.Bytes)) : [],
+    ];
 
     /// <summary>Everything that is known of what the connector has written, sent and answered. Its own log is among the files beside the state.</summary>
-    public IReadOnlyList<Evidence> All() =>
+    public async Task<IReadOnlyList<Evidence>> AllAsync() =>
     [
-        .. State(),
+        .. await StateAsync(),
         .. Files(Workspace.ScratchPath, Places.Elsewhere),
         .. Directory.GetFiles(Workspace.RootPath, "*.log").Select(path => new Evidence(Path.GetFileName(path), Places.Elsewhere, File.ReadAllBytes(path))),
         .. _answers,
@@ -157,7 +161,7 @@ internal sealed class LeakWorld : IAsyncDisposable
     ];
 
     /// <summary>What is where it may not be, one line each.</summary>
-    public IReadOnlyList<string> Leaks() => Leaks(All());
+    public async Task<IReadOnlyList<string>> LeaksAsync() => Leaks(await AllAsync());
 
     /// <summary>What of some evidence is where it may not be.</summary>
     public IReadOnlyList<string> Leaks(IEnumerable<Evidence> evidence) =>

@@ -29,7 +29,7 @@ public sealed class PlantedLeakTests
         Assert.Equal(200, await world.GetAsync($"/webhook?hub.mode=subscribe&hub.challenge={answer}&hub.verify_token={await File.ReadAllTextAsync(Path.Combine(world.Workspace.CredentialsPath, "verifyToken"))}"));
         await world.World.Connector.StopAsync();
 
-        string[] leaks = [.. world.Leaks()];
+        string[] leaks = [.. await world.LeaksAsync()];
         foreach (string planted in (string[])[state, name, scratch, log, trace, host, text, answer])
         {
             Assert.Contains(leaks, leak => leak.Contains(planted, StringComparison.Ordinal));

@@ -80,7 +80,7 @@ public sealed class ClockJumpTests
             TrustedRoot = farEnds.Root,
         });
         await app.StartAsync();
-        driver.Target = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(app.Urls.Single()) };
+        driver.Targets = [new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(app.Urls.Single()) }];
         return app;
     }
 

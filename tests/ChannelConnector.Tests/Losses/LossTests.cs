@@ -12,14 +12,18 @@ namespace ChannelConnector.Tests.Losses;
 public sealed class LossTests(ITestOutputHelper output)
 {
     [Theory]
-    [InlineData("WhatsApp")]
-    [InlineData("Facebook")]
-    [InlineData("Instagram")]
-    [InlineData("X")]
-    public async Task Nothing_accepted_is_lost_and_nothing_unsent_comes_back(string platform)
+    [InlineData("WhatsApp", 0)]
+    [InlineData("Facebook", 0)]
+    [InlineData("Instagram", 0)]
+    [InlineData("X", 0)]
+    [InlineData("WhatsApp", 2)]
+    [InlineData("Facebook", 2)]
+    [InlineData("Instagram", 2)]
+    [InlineData("X", 2)]
+    public async Task Nothing_accepted_is_lost_and_nothing_unsent_comes_back(string platform, int replicas)
     {
         int seed = int.TryParse(Environment.GetEnvironmentVariable("LOSS_SEED"), CultureInfo.InvariantCulture, out int given) ? given : Environment.TickCount & int.MaxValue;
-        LossReport report = await LossRun.RunAsync(new LossOptions { Executable = ConnectorWorld.Executable, Platform = platform, Seed = seed, Kills = 10 });
+        LossReport report = await LossRun.RunAsync(new LossOptions { Executable = ConnectorWorld.Executable, Platform = platform, Replicas = replicas, Seed = seed, Kills = replicas == 0 ? 10 : 6 });
 
         output.WriteLine(report.Summary);
         Assert.True(report.Problems.Count == 0, $"LOSS_SEED={seed}: {report.Problems.Count} problems\n{string.Join('\n', report.Problems.Take(20))}\n{report.Summary}");

@@ -14,14 +14,18 @@ public sealed class MediaRetentionTests
     private static readonly TimeSpan Minute = TimeSpan.FromSeconds(60);
 
     [Theory]
-    [InlineData("WhatsApp")]
-    [InlineData("Facebook")]
-    [InlineData("Instagram")]
-    [InlineData("X")]
-    public async Task A_medium_of_each_kind_goes_when_its_time_has_come_and_within_a_minute(string platform)
+    [InlineData("WhatsApp", StateKind.Files)]
+    [InlineData("WhatsApp", StateKind.External)]
+    [InlineData("Facebook", StateKind.Files)]
+    [InlineData("Facebook", StateKind.External)]
+    [InlineData("Instagram", StateKind.Files)]
+    [InlineData("Instagram", StateKind.External)]
+    [InlineData("X", StateKind.Files)]
+    [InlineData("X", StateKind.External)]
+    public async Task A_medium_of_each_kind_goes_when_its_time_has_come_and_within_a_minute(string platform, StateKind state)
     {
         Dictionary<string, long> seconds = new(StringComparer.Ordinal) { ["image"] = 12, ["audio"] = 14, ["video"] = 16, ["document"] = 18 };
-        await using ConnectorWorld world = await ConnectorWorld.StartAsync(platform, contract => contract with { RetentionSeconds = seconds });
+        await using ConnectorWorld world = await ConnectorWorld.StartAsync(platform, contract => contract with { RetentionSeconds = seconds }, state);
         List<(string Kind, Uri Link, DateTimeOffset Earliest, DateTimeOffset Latest)> received = [];
         string[] kinds = [.. seconds.Keys.Where(kind => platform != "X" || kind is "image" or "video")];
         foreach (string kind in kinds)
@@ -54,16 +58,18 @@ public sealed class MediaRetentionTests
             await Wait.ForAsync("the time of the medium to come", () => ConnectorWorld.Now > received.AddSeconds(10), Minute);
 
             Assert.Equal(404, await StatusAsync(world, link));
-            Assert.Single(StoredMedia.Files(world, "image"));
+            Assert.Single(await StoredMedia.FilesAsync(world, "image"));
         }
 
-        await Wait.ForAsync("the file to go", () => StoredMedia.Files(world, "image").Length == 0, Minute);
+        await Wait.ForAsync("the file to go", async _ => (await StoredMedia.FilesAsync(world, "image")).Count == 0, Minute);
     }
 
-    [Fact]
-    public async Task A_shorter_retention_acts_at_the_next_start_and_none_removes_the_whole_kind()
+    [Theory]
+    [InlineData(StateKind.Files)]
+    [InlineData(StateKind.External)]
+    public async Task A_shorter_retention_acts_at_the_next_start_and_none_removes_the_whole_kind(StateKind state)
     {
-        await using ConnectorWorld world = await ConnectorWorld.StartAsync("Facebook");
+        await using ConnectorWorld world = await ConnectorWorld.StartAsync("Facebook", state: state);
         Uri image = await ReceiveAsync(world, "image", "m_1");
         Uri video = await ReceiveAsync(world, "video", "m_2");
         Uri audio = await ReceiveAsync(world, "audio", "m_3");
@@ -77,20 +83,24 @@ public sealed class MediaRetentionTests
         Assert.Equal(404, await StatusAsync(world, image));
         Assert.Equal(404, await StatusAsync(world, video));
         Assert.Equal(200, await StatusAsync(world, audio));
-        await Wait.ForAsync("the files to go", () => StoredMedia.Files(world, "image").Length + StoredMedia.Files(world, "video").Length == 0, Minute);
-        Assert.Single(StoredMedia.Files(world, "audio"));
+        await Wait.ForAsync("the files to go", async _ => (await StoredMedia.FilesAsync(world, "image")).Count + (await StoredMedia.FilesAsync(world, "video")).Count == 0, Minute);
+        Assert.Single(await StoredMedia.FilesAsync(world, "audio"));
         await world.Connector.StopAsync();
         Assert.Equal(1, await StoredMedia.RowsAsync(world));
     }
 
     [Theory]
-    [InlineData("WhatsApp")]
-    [InlineData("Facebook")]
-    [InlineData("Instagram")]
-    [InlineData("X")]
-    public async Task A_message_that_waits_longer_than_its_medium_is_kept_is_passed_on_with_a_placeholder(string platform)
+    [InlineData("WhatsApp", StateKind.Files)]
+    [InlineData("WhatsApp", StateKind.External)]
+    [InlineData("Facebook", StateKind.Files)]
+    [InlineData("Facebook", StateKind.External)]
+    [InlineData("Instagram", StateKind.Files)]
+    [InlineData("Instagram", StateKind.External)]
+    [InlineData("X", StateKind.Files)]
+    [InlineData("X", StateKind.External)]
+    public async Task A_message_that_waits_longer_than_its_medium_is_kept_is_passed_on_with_a_placeholder(string platform, StateKind state)
     {
-        await using ConnectorWorld world = await ConnectorWorld.StartAsync(platform, contract => With(contract, "image", 4));
+        await using ConnectorWorld world = await ConnectorWorld.StartAsync(platform, contract => With(contract, "image", 4), state);
         world.Genesys.IsDown = true;
         await SendAsync(world, "image", "m_1", "Hallo");
         DateTimeOffset received = ConnectorWorld.Now;
@@ -105,10 +115,12 @@ public sealed class MediaRetentionTests
         Assert.Equal("Hallo\n[Image: not kept on this channel]", delivery.Text);
     }
 
-    [Fact]
-    public async Task A_dead_letter_goes_with_the_first_of_its_media()
+    [Theory]
+    [InlineData(StateKind.Files)]
+    [InlineData(StateKind.External)]
+    public async Task A_dead_letter_goes_with_the_first_of_its_media(StateKind state)
     {
-        await using ConnectorWorld world = await ConnectorWorld.StartAsync("Facebook", contract => With(contract, "image", 10));
+        await using ConnectorWorld world = await ConnectorWorld.StartAsync("Facebook", contract => With(contract, "image", 10), state);
         world.Genesys.Fail(FarEndFaults.Status(400));
         await SendAsync(world, "image", "m_1", "Hallo");
         await SendAsync(world, "audio", "m_2", "Hallo");
@@ -117,7 +129,7 @@ public sealed class MediaRetentionTests
 
         await world.Connector.KillAsync();
         await Wait.ForAsync("the time of the image to come", () => ConnectorWorld.Now > received.AddSeconds(10), Minute);
-        SweepRun sweep = await SweepRun.RunAsync(world);
+        SweepRun sweep = await SweepRun.RunAsync(world, hasCredentials: state == StateKind.External);
 
         Assert.Equal((0, "1 media, 0 files that belonged to no message and 1 dead letters were deleted\n", ""), (sweep.ExitCode, sweep.Output, sweep.Error));
     }
@@ -144,7 +156,7 @@ public sealed class MediaRetentionTests
     private static async Task GoesInTimeAsync(ConnectorWorld world, string kind, DateTimeOffset earliest, DateTimeOffset latest, TimeSpan retention)
     {
         // What is no longer there when it is looked for has gone before then: seen too early it went too early.
-        await Wait.ForAsync($"the {kind} to go", () => StoredMedia.Files(world, kind).Length == 0, retention + Minute);
+        await Wait.ForAsync($"the {kind} to go", async _ => (await StoredMedia.FilesAsync(world, kind)).Count == 0, retention + Minute);
         DateTimeOffset gone = ConnectorWorld.Now;
 
         Assert.True(gone >= earliest + retention, string.Create(CultureInfo.InvariantCulture, $"{kind} was received at {earliest:T} or later and is to be kept for {retention}; it was gone at {gone:T}"));

@@ -20,8 +20,8 @@ public sealed class SweepVerbTests
         SweepRun sweep = await SweepRun.RunAsync(world);
 
         Assert.Equal((0, "1 media, 0 files that belonged to no message and 0 dead letters were deleted\n", ""), (sweep.ExitCode, sweep.Output, sweep.Error));
-        Assert.Empty(StoredMedia.Files(world, "image"));
-        Assert.Single(StoredMedia.Files(world, "audio"));
+        Assert.Empty(await StoredMedia.FilesAsync(world, "image"));
+        Assert.Single(await StoredMedia.FilesAsync(world, "audio"));
         Assert.Equal(1, await StoredMedia.RowsAsync(world));
     }
 
@@ -49,7 +49,7 @@ public sealed class SweepVerbTests
         world.Workspace.Write(MediaRetentionTests.With(world.Workspace.Contract with { Channel = other }, "image", 1));
 
         AssertRefused(await SweepRun.RunAsync(world), $"channel-connector: {world.Workspace.StatePath}/inbox.db holds the state of the channel with uid");
-        Assert.Single(StoredMedia.Files(world, "image"));
+        Assert.Single(await StoredMedia.FilesAsync(world, "image"));
     }
 
     [Theory]
@@ -69,7 +69,7 @@ public sealed class SweepVerbTests
 
         AssertRefused(sweep, $"channel-connector: {contract}");
         Assert.Contains(reason, sweep.Error, StringComparison.Ordinal);
-        Assert.Single(StoredMedia.Files(world, "image"));
+        Assert.Single(await StoredMedia.FilesAsync(world, "image"));
     }
 
     [MountFact]
@@ -83,11 +83,11 @@ public sealed class SweepVerbTests
 
             Assert.Equal(1, sweep.ExitCode);
             Assert.Matches("^channel-connector: [0-9]+ media or directories could not be deleted \\(IOException\\): check owner and mode below media in the state directory\n$", sweep.Error);
-            Assert.Single(StoredMedia.Files(world, "image"));
+            Assert.Single(await StoredMedia.FilesAsync(world, "image"));
         }
 
         Assert.Equal(0, (await SweepRun.RunAsync(world)).ExitCode);
-        Assert.Empty(StoredMedia.Files(world, "image"));
+        Assert.Empty(await StoredMedia.FilesAsync(world, "image"));
     }
 
     [MountFact]
@@ -112,7 +112,7 @@ public sealed class SweepVerbTests
         GraphMedium quick = world.Graph.AddMessengerMedium(bytes, mime);
         slow.DownloadFault = FarEndFaults.HoldBack(gate.Task);
         Task<int> sending = world.Connector.SendAsync(world.Messenger().MediaList("psid1", "m_1", (type, quick.Url!), (type, slow.Url!)));
-        await Wait.ForAsync("the first of the two to be stored, and to wait for the second", () => StoredMedia.Files(world, "image").Length == 1, Minute);
+        await Wait.ForAsync("the first of the two to be stored, and to wait for the second", async _ => (await StoredMedia.FilesAsync(world, "image")).Count == 1, Minute);
 
         SweepRun sweep = await SweepRun.RunAsync(world);
         gate.SetResult();

@@ -12,8 +12,8 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    // It refuses to run as root; the package brings a user for it.
-    private static readonly string[] AsOtherUser = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] : [];
+    // It refuses to run as root; the package brings a user for it. The kernel forgets with the user whose death to die of.
+    private static readonly string[] AsOtherUser = Environment.IsPrivilegedProcess ? ["setpriv", "--pdeathsig=keep", "--reuid=postgres", "--regid=postgres", "--clear-groups"] : [];
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("channel-operator-postgres-");
     private readonly LoopbackPorts _ports = LoopbackPorts.Reserve(1);

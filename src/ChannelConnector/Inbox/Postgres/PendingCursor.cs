@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Npgsql;
 
 namespace ChannelConnector.Inbox.Postgres;
@@ -15,8 +16,12 @@ internal sealed class PendingCursor(PostgresDatabase database, BucketLeases leas
 
     // By bucket: up to where everything was given, and what was given above.
     private readonly Dictionary<int, (long Floor, HashSet<long> Given)> _buckets = [];
+    private readonly ConcurrentQueue<int> _anew = new();
     private long? _raised;
     private long _barrier;
+
+    /// <summary>Has all of a bucket given again that waits: something that was given could not be begun. By any thread.</summary>
+    public void BeginAnew(int bucket) => _anew.Enqueue(bucket);
 
     /// <summary>Reads.</summary>
     public async Task<IReadOnlyList<PendingMessage>> ReadAsync()
@@ -52,6 +57,11 @@ internal sealed class PendingCursor(PostgresDatabase database, BucketLeases leas
     // A bucket that comes back begins anew: another replica may have given up on what was given here.
     private void FollowLeases()
     {
+        while (_anew.TryDequeue(out int bucket))
+        {
+            _buckets.Remove(bucket);
+        }
+
         foreach (int lost in _buckets.Keys.Where(bucket => !leases.Held.Contains(bucket)).ToArray())
         {
             _buckets.Remove(lost);

@@ -64,7 +64,7 @@ internal sealed class PostgresInbox : IMessageInbox
     }
 
     // A server that is away comes back: nothing is gained by a new process.
-    public bool IsBroken => false;
+    public bool IsBroken => _writer.IsBroken;
 
     public int Replicas => _leases.Replicas;
 
@@ -95,22 +95,11 @@ internal sealed class PostgresInbox : IMessageInbox
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    public Task<InboxEntry?> FindAsync(long sequence) => PostgresDatabase.TryAsync(async () =>
-    {
-        await using NpgsqlCommand command = _database.Command(
-            $"SELECT {PostgresRows.EntryColumns} FROM {{s}}.messages m JOIN {{s}}.buckets b ON b.bucket = m.bucket WHERE m.sequence = $1 AND m.state = 0 AND {Held}", sequence, _leases.Incarnation, BucketLeases.Attempt);
-        return (await PostgresRows.ReadAsync(command, PostgresRows.Entry)).FirstOrDefault();
-    });
+    public Task<InboxEntry?> FindAsync(long sequence) => FindHeldAsync(
+        sequence, $"SELECT {PostgresRows.EntryColumns} FROM {{s}}.messages m JOIN {{s}}.buckets b ON b.bucket = m.bucket WHERE m.sequence = $1 AND m.state = 0 AND {Held}");
 
-    public Task<InboxEntry?> BeginAttemptAsync(long sequence) => PostgresDatabase.TryAsync(async () =>
-    {
-        await using NpgsqlCommand command = _database.Command(
-            $"UPDATE {{s}}.messages m SET attempts = attempts + 1 FROM {{s}}.buckets b WHERE m.sequence = $1 AND m.state = 0 AND b.bucket = m.bucket AND {Held} RETURNING {PostgresRows.EntryColumns}",
-            sequence,
-            _leases.Incarnation,
-            BucketLeases.Attempt);
-        return (await PostgresRows.ReadAsync(command, PostgresRows.Entry)).FirstOrDefault();
-    });
+    public Task<InboxEntry?> BeginAttemptAsync(long sequence) => FindHeldAsync(
+        sequence, $"UPDATE {{s}}.messages m SET attempts = attempts + 1 FROM {{s}}.buckets b WHERE m.sequence = $1 AND m.state = 0 AND b.bucket = m.bucket AND {Held} RETURNING {PostgresRows.EntryColumns}");
 
     public Task CompleteAsync(long sequence) => RunAsync("UPDATE {s}.messages SET state = 1, content = NULL, conversation = '' WHERE sequence = $1 AND state = 0", sequence);
 
@@ -257,6 +246,24 @@ internal sealed class PostgresInbox : IMessageInbox
 
         await _database.DisposeAsync();
     }
+
+    private Task<InboxEntry?> FindHeldAsync(long sequence, string sql) => PostgresDatabase.TryAsync(async () =>
+    {
+        await using NpgsqlCommand command = _database.Command(sql, sequence, _leases.Incarnation, BucketLeases.Attempt);
+        if ((await PostgresRows.ReadAsync(command, PostgresRows.Entry)).FirstOrDefault() is { } entry)
+        {
+            return entry;
+        }
+
+        // The caller forgets it. Where only too little was left of this replica's time it waits still, and has to be given again.
+        await using NpgsqlCommand waiting = _database.Command("SELECT bucket FROM {s}.messages WHERE sequence = $1 AND state = 0", sequence);
+        if (await waiting.ExecuteScalarAsync() is int bucket)
+        {
+            _cursor.BeginAnew(bucket);
+        }
+
+        return null;
+    });
 
     // With the message as m, its bucket as b, this replica as $2 and what an attempt may take as $3.
     private const string Held = "b.owner = $2 AND NOT b.released AND b.until > clock_timestamp() + $3";

@@ -22,6 +22,9 @@ internal sealed class PostgresWriter : IAsyncDisposable
         _writing = Task.Run(WriteAllAsync);
     }
 
+    /// <summary>Whether nothing is written any more.</summary>
+    public bool IsBroken => _writing.IsFaulted;
+
     /// <summary>Queues a write.</summary>
     /// <exception cref="InboxException">It was not written, or nobody knows whether it was.</exception>
     public Task<IReadOnlyList<ChangeResult>> WriteAsync(PostgresWrite write) =>

@@ -13,18 +13,13 @@ public sealed class ExternalMediaTests : IAsyncLifetime
 {
     private static readonly TimeSpan Minute = TimeSpan.FromSeconds(60);
 
-    private S3Server _server = null!;
     private ConnectorWorld _world = null!;
+
+    private S3Server Server => _world.External!.Bucket;
 
     public async Task InitializeAsync()
     {
-        _server = await S3Server.StartAsync();
-        _world = await ConnectorWorld.CreateAsync("Facebook", contract => contract with { Channel = contract.Channel with { Uid = "external-media" } });
-        _world.Workspace.WriteCredential("database", "Host=127.0.0.1");
-        _world.Workspace.WriteCredential("s3Endpoint", _server.Endpoint.AbsoluteUri);
-        _world.Workspace.WriteCredential("s3Bucket", S3Server.Bucket);
-        _world.Workspace.WriteCredential("s3AccessKeyId", S3Server.AccessKeyId);
-        _world.Workspace.WriteCredential("s3SecretAccessKey", S3Server.SecretAccessKey);
+        _world = await ConnectorWorld.CreateAsync("Facebook", state: StateKind.External);
     }
 
     [Fact]
@@ -51,7 +46,7 @@ public sealed class ExternalMediaTests : IAsyncLifetime
     {
         await _world.StartConnectorAsync();
         Uri link = await MediaRetentionTests.ReceiveAsync(_world, "image", "m_1");
-        await _server.KillAsync();
+        await Server.KillAsync();
 
         Assert.Equal(503, await MediaRetentionTests.StatusAsync(_world, link));
         (string type, byte[] bytes, string mime) = MediaSample.Of("image");
@@ -59,7 +54,7 @@ public sealed class ExternalMediaTests : IAsyncLifetime
         Assert.Equal(503, await _world.Connector.SendAsync(_world.Messenger().Media("psid1", "m_2", type, medium.Url!)));
         Assert.Equal(200, await _world.Connector.SendAsync(_world.Messenger().Text("psid2", "m_3", "Hallo")));
 
-        await _server.StartAgainAsync();
+        await Server.StartAgainAsync();
         await Wait.ForAsync("the photo to be taken", async _ => await _world.Connector.SendAsync(_world.Messenger().Media("psid1", "m_2", type, medium.Url!)) == 200, Minute);
         Assert.Equal(200, await MediaRetentionTests.StatusAsync(_world, link));
     }
@@ -67,7 +62,7 @@ public sealed class ExternalMediaTests : IAsyncLifetime
     [Fact]
     public async Task A_sweep_that_does_not_reach_the_server_says_so_in_one_line()
     {
-        await _server.KillAsync();
+        await Server.KillAsync();
 
         SweepRun sweep = await SweepRun.RunAsync(_world, hasCredentials: true);
 
@@ -95,6 +90,5 @@ public sealed class ExternalMediaTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await _world.DisposeAsync();
-        await _server.DisposeAsync();
     }
 }

@@ -20,17 +20,18 @@ internal sealed class LossDriver(int seed, string platform, string account, Conn
     private readonly SemaphoreSlim _permits = new(0);
     private readonly ConcurrentQueue<LossSending> _sent = new();
     private readonly TimeProvider _time = TimeProvider.System;
-    private volatile HttpClient? _target;
+    private volatile IReadOnlyList<HttpClient> _targets = [];
     private volatile bool _isEnding;
     private Task _working = Task.CompletedTask;
     private int _moments;
+    private int _turn;
     private int _repeated;
 
-    /// <summary>Where to send to; nothing while no connector runs.</summary>
-    public HttpClient? Target
+    /// <summary>Where to send to; nothing while no connector runs. Of several each has its turn, as behind a Service.</summary>
+    public IReadOnlyList<HttpClient> Targets
     {
-        get => _target;
-        set => _target = value;
+        get => _targets;
+        set => _targets = value;
     }
 
     /// <summary>How often a webhook was sent or answered: moments at which a kill can come.</summary>
@@ -139,7 +140,7 @@ internal sealed class LossDriver(int seed, string platform, string account, Conn
 
     private async Task<bool> TrySendAsync(LossSending sending, CancellationToken cancellationToken)
     {
-        HttpClient target = await Wait.ForAsync("a connector to send to", _ => Task.FromResult(_target), found => found is not null, TimeSpan.FromMinutes(5), cancellationToken) ?? throw new InvalidOperationException();
+        HttpClient target = await Wait.ForAsync("a connector to send to", _ => Task.FromResult(Next(_targets)), found => found is not null, TimeSpan.FromMinutes(5), cancellationToken) ?? throw new InvalidOperationException();
         sending.FirstSent ??= _time.GetUtcNow();
         Interlocked.Increment(ref _moments);
         try
@@ -158,6 +159,8 @@ internal sealed class LossDriver(int seed, string platform, string account, Conn
             Interlocked.Increment(ref _moments);
         }
     }
+
+    private HttpClient? Next(IReadOnlyList<HttpClient> targets) => targets.Count > 0 ? targets[(int)((uint)Interlocked.Increment(ref _turn) % targets.Count)] : null;
 
     private static async Task<bool> TryEraseAsync(HttpClient target, LossSending sending, CancellationToken cancellationToken)
     {

@@ -11,6 +11,9 @@ public sealed record LossOptions
 
     public required int Seed { get; init; }
 
-    /// <summary>How often the connector is killed or stopped.</summary>
+    /// <summary>How many replicas there are, with their state in a database and a bucket that fail as well; 0: one connector on files.</summary>
+    public int Replicas { get; init; }
+
+    /// <summary>How often a connector is killed or stopped.</summary>
     public required int Kills { get; init; }
 }

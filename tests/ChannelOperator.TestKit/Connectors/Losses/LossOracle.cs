@@ -123,7 +123,7 @@ public sealed class LossOracle
             {
                 Tell($"{first.Id} came at {Time(first.At)} and at {Time(second.At)}, and nothing had gone wrong between");
             }
-            else if (Array.TrueForAll(causes, cause => cause.Cause == LossCause.ProcessEnded))
+            else if (Array.TrueForAll(causes, cause => cause.Cause is LossCause.ProcessEnded or LossCause.ReplicaEnded))
             {
                 LossDisturbance end = ends.First(end => end.To >= first.At);
                 afterEnds[end] = afterEnds.GetValueOrDefault(end) + 1;
@@ -160,7 +160,7 @@ public sealed class LossOracle
 
     private void CheckUnsends()
     {
-        LossDisturbance[] ends = [.. Ends()];
+        LossDisturbance[] ends = [.. Ends().Where(end => end.Cause == LossCause.ProcessEnded)];
         foreach ((string original, DateTimeOffset? acknowledged) in _unsent.Where(entry => entry.Value is not null))
         {
             LossArrival[] came = [.. _messages.Values.Where(sent => sent.Message.Original == original).SelectMany(sent => _arrivals.GetValueOrDefault(sent.Message.Id) ?? [])];
@@ -203,7 +203,7 @@ public sealed class LossOracle
         }
     }
 
-    private IEnumerable<LossDisturbance> Ends() => _history.Disturbances.Where(disturbance => disturbance.Cause == LossCause.ProcessEnded).OrderBy(end => end.From);
+    private IEnumerable<LossDisturbance> Ends() => _history.Disturbances.Where(disturbance => disturbance.Cause is LossCause.ProcessEnded or LossCause.ReplicaEnded).OrderBy(end => end.From);
 
     private static string Time(DateTimeOffset time) => time.ToString("HH:mm:ss.fffffff", CultureInfo.InvariantCulture);
 
