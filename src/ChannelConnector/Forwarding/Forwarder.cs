@@ -160,6 +160,11 @@ internal sealed partial class Forwarder(
         {
             return ForwardOutcome.Stopped;
         }
+        catch (NotHeldException)
+        {
+            // Another replica has the conversation, or this one was away for long. It keeps its place until it has gone.
+            return ForwardOutcome.Failed("NotHeld");
+        }
         catch (Exception exception)
         {
             // Its message may quote what was to be sent.

@@ -3,6 +3,7 @@ using ChannelConnector.Configuration;
 using ChannelConnector.Contract;
 using ChannelConnector.Erasing;
 using ChannelConnector.Inbox;
+using ChannelConnector.Inbox.Postgres;
 using ChannelConnector.Media;
 using ChannelConnector.Outbound;
 using ChannelConnector.Webhooks;
@@ -43,6 +44,11 @@ internal static partial class ConnectorHost
     {
         MediaRules rules = MediaRules.Of(contract);
         bool isExternal = ConnectorState.IsExternal(options);
+        if (isExternal && Directory.Exists(options.StatePath))
+        {
+            throw new ContractException($"the credential {PostgresDatabase.Credential} is given, and {options.StatePath} is mounted: the operator sweeps a stopped channel where the class says that its state is. Give the channel a class with storage External, or take the credential out");
+        }
+
         ConnectorState state = await ConnectorState.OpenAsync(options, contract, rules, isExternal);
         try
         {

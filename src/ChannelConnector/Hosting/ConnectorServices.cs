@@ -101,12 +101,13 @@ internal static class ConnectorServices
         IMessageInbox inbox = provider.GetRequiredService<IMessageInbox>();
         MediaIntake intake = provider.GetRequiredService<MediaIntake>();
         MediaRetention retention = provider.GetRequiredService<MediaRetention>();
+        BusinessAccount business = provider.GetRequiredService<BusinessAccount>();
         LeftBehindRemoval left = new(provider.GetRequiredService<IMediaStore>(), inbox, provider.GetRequiredService<TimeProvider>());
         return new MediaSweeper(
             provider.GetRequiredService<IMediaStore>(),
             retention,
             inbox.RemoveExpiredMediaAsync,
-            [_ => inbox.PruneAsync(retention), intake.CleanAsync, _ => left.RunAsync()],
+            [_ => inbox.PruneAsync(retention), async _ => business.Refresh(await inbox.FindBusinessAsync()), intake.CleanAsync, _ => left.RunAsync()],
             provider.GetRequiredService<ConnectorMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<MediaSweeper>>());

@@ -12,6 +12,9 @@ internal interface IMessageInbox : IAsyncDisposable
     /// <summary>Whether nothing can be written any more until the process is started anew.</summary>
     bool IsBroken { get; }
 
+    /// <summary>Whether several processes may share the work: then what one of them knows or has begun another may have to find out.</summary>
+    bool IsShared { get; }
+
     /// <summary>How many processes share the work, this one included; 1 where none can.</summary>
     int Replicas { get; }
 
@@ -35,11 +38,13 @@ internal interface IMessageInbox : IAsyncDisposable
     Task WaitForPendingAsync(CancellationToken cancellationToken);
 
     /// <summary>A message as it stands, with no attempt begun.</summary>
-    /// <returns><see langword="null"/> if there is nothing to pass on any more, for this process.</returns>
+    /// <returns><see langword="null"/> if there is nothing to pass on any more.</returns>
+    /// <exception cref="NotHeldException">It waits, and is not this process's at the moment.</exception>
     Task<InboxEntry?> FindAsync(long sequence);
 
     /// <summary>Notes that an attempt to pass a message on begins, so that after a kill it counts as one that may have arrived.</summary>
-    /// <returns>The message; <see langword="null"/> if there is nothing to pass on any more, for this process.</returns>
+    /// <returns>The message; <see langword="null"/> if there is nothing to pass on any more.</returns>
+    /// <exception cref="NotHeldException">It waits, and is not this process's at the moment.</exception>
     Task<InboxEntry?> BeginAttemptAsync(long sequence);
 
     /// <summary>Notes that a message has been passed on, and erases its content.</summary>

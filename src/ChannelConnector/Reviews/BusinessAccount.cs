@@ -21,6 +21,15 @@ internal sealed class BusinessAccount(string? named, string? learned)
         return _stored == id ? null : new BusinessLearned(id);
     }
 
+    /// <summary>Takes over what another replica has learned.</summary>
+    public void Refresh(string? stored)
+    {
+        if (stored is not null && stored != _stored)
+        {
+            _stored = _learned = stored;
+        }
+    }
+
     /// <summary>What was learned is on the disk.</summary>
     public void Settle(BusinessLearned change) => _stored = change.Id;
 

@@ -59,7 +59,7 @@ internal sealed partial class ReviewReporter(
     }
 
     // What another replica took in and could not report any more is found by looking.
-    private TimeSpan Rest => inbox.Replicas > 1 ? LookInterval : Timeout.InfiniteTimeSpan;
+    private TimeSpan Rest => inbox.IsShared ? LookInterval : Timeout.InfiniteTimeSpan;
 
     private async Task WaitAsync(Task next, TimeSpan pause, CancellationToken stoppingToken)
     {

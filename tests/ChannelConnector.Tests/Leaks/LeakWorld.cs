@@ -141,7 +141,7 @@ internal sealed class LeakWorld : IAsyncDisposable
     /// <summary>What the state holds: every file, or every row and object.</summary>
     public async Task<IReadOnlyList<Evidence>> StateAsync() =>
     [
-        .. Files(Workspace.StatePath, Places.State),
+        .. Directory.Exists(Workspace.StatePath) ? Files(Workspace.StatePath, Places.State) : [],
         .. _world.External is { } external ? (await external.ReadAsync()).Select(item => new Evidence(item.Name, Places.State, item.Bytes)) : [],
     ];
 

@@ -49,6 +49,8 @@ public sealed class ExternalState : IAsyncDisposable
     public void WriteTo(ConnectorWorkspace workspace)
     {
         workspace.Write(workspace.Contract with { Channel = workspace.Contract.Channel with { Uid = _uid } });
+        // No volume is mounted where the state is elsewhere.
+        Directory.Delete(workspace.StatePath, recursive: true);
         workspace.WriteCredential("database", _connectionString);
         workspace.WriteCredential("s3Endpoint", Bucket.Endpoint.AbsoluteUri);
         workspace.WriteCredential("s3Bucket", S3Server.Bucket);

@@ -17,6 +17,9 @@ internal sealed class BucketLeases(PostgresDatabase database, string name)
     /// <summary>What an attempt may take, with its answer: it begins only if as much is left. More than a request to Genesys Cloud may.</summary>
     public static readonly TimeSpan Attempt = TimeSpan.FromSeconds(25);
 
+    /// <summary>How long the database may take to answer: what was left of the time has gone on meanwhile.</summary>
+    public static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(4);
+
     private const int LockOfReplicas = -2;
 
     private static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(2);

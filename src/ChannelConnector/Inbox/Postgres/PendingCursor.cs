@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Npgsql;
 
 namespace ChannelConnector.Inbox.Postgres;
@@ -16,12 +15,8 @@ internal sealed class PendingCursor(PostgresDatabase database, BucketLeases leas
 
     // By bucket: up to where everything was given, and what was given above.
     private readonly Dictionary<int, (long Floor, HashSet<long> Given)> _buckets = [];
-    private readonly ConcurrentQueue<int> _anew = new();
     private long? _raised;
     private long _barrier;
-
-    /// <summary>Has all of a bucket given again that waits: something that was given could not be begun. By any thread.</summary>
-    public void BeginAnew(int bucket) => _anew.Enqueue(bucket);
 
     /// <summary>Reads.</summary>
     public async Task<IReadOnlyList<PendingMessage>> ReadAsync()
@@ -38,30 +33,26 @@ internal sealed class PendingCursor(PostgresDatabase database, BucketLeases leas
             await RaiseBarrierAsync();
         }
 
-        List<(PendingMessage Message, int Bucket)> read = await QueryAsync();
-        List<PendingMessage> given = new(read.Count);
-        foreach ((PendingMessage message, int bucket) in read)
+        long after = 0;
+        while (true)
         {
-            if (_buckets[bucket].Given.Add(message.Sequence))
+            List<(PendingMessage Message, int Bucket)> read = await QueryAsync(after);
+            List<PendingMessage> given = [.. read.Where(row => _buckets[row.Bucket].Given.Add(row.Message.Sequence)).Select(row => row.Message)];
+            bool isLast = read.Count < Limit;
+            // A full page may go on below the barrier: only what it has reached is read.
+            RaiseFloors(isLast ? _barrier : Math.Min(read[^1].Message.Sequence, _barrier));
+            if (given.Count > 0 || isLast)
             {
-                given.Add(message);
+                return given;
             }
-        }
 
-        // A full page may go on below the barrier: only what it has reached is read.
-        RaiseFloors(read.Count == Limit ? Math.Min(read[^1].Message.Sequence, _barrier) : _barrier);
-        // A page of nothing new is not the end, if it was full.
-        return given.Count > 0 || read.Count < Limit ? given : await ReadAsync();
+            after = read[^1].Message.Sequence;
+        }
     }
 
     // A bucket that comes back begins anew: another replica may have given up on what was given here.
     private void FollowLeases()
     {
-        while (_anew.TryDequeue(out int bucket))
-        {
-            _buckets.Remove(bucket);
-        }
-
         foreach (int lost in _buckets.Keys.Where(bucket => !leases.Held.Contains(bucket)).ToArray())
         {
             _buckets.Remove(lost);
@@ -97,8 +88,16 @@ internal sealed class PendingCursor(PostgresDatabase database, BucketLeases leas
             await alone.ExecuteNonQueryAsync();
             await using NpgsqlCommand turn = database.Command(connection, "SELECT pg_advisory_xact_lock($1, $2)", database.LockClass, PostgresTransaction.LockOfSequences);
             await turn.ExecuteNonQueryAsync();
-            await using NpgsqlCommand highest = database.Command(connection, "SELECT coalesce(max(sequence), 0) FROM {s}.messages");
-            _barrier = Math.Max(_barrier, (long)(await highest.ExecuteScalarAsync())!);
+            await using NpgsqlCommand highest = database.Command(connection, "SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence('{s}.messages', 'sequence')), 0)");
+            long last = (long)(await highest.ExecuteScalarAsync())!;
+            if (last < _barrier)
+            {
+                // Another server, or an earlier state of this one: what is known of sequences holds no more.
+                _buckets.Clear();
+                FollowLeases();
+            }
+
+            _barrier = last;
         }
         catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
@@ -108,12 +107,13 @@ internal sealed class PendingCursor(PostgresDatabase database, BucketLeases leas
         _raised = TimeProvider.System.GetTimestamp();
     }
 
-    private async Task<List<(PendingMessage Message, int Bucket)>> QueryAsync()
+    private async Task<List<(PendingMessage Message, int Bucket)>> QueryAsync(long after)
     {
         await using NpgsqlCommand command = database.Command(
-            "SELECT m.sequence, m.conversation, m.bucket FROM unnest($1, $2) AS held(bucket, above) JOIN {s}.messages m ON m.bucket = held.bucket AND m.sequence > held.above WHERE m.state = 0 ORDER BY m.sequence LIMIT $3",
+            "SELECT m.sequence, m.conversation, m.bucket FROM unnest($1, $2) AS held(bucket, above) JOIN {s}.messages m ON m.bucket = held.bucket AND m.sequence > greatest(held.above, $3) WHERE m.state = 0 ORDER BY m.sequence LIMIT $4",
             _buckets.Keys.ToArray(),
             _buckets.Values.Select(bucket => bucket.Floor).ToArray(),
+            after,
             Limit);
         return await PostgresRows.ReadAsync(command, row => (new PendingMessage(row.GetInt64(0), row.GetString(1)), row.GetInt32(2)));
     }

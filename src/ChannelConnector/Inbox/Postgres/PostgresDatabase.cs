@@ -153,7 +153,10 @@ internal sealed class PostgresDatabase : IAsyncDisposable
                 throw new FormatException("there is no Host");
             }
 
-            return new NpgsqlDataSourceBuilder(builder.ConnectionString).Build();
+            SetDefaults(builder);
+            NpgsqlDataSourceBuilder source = new(builder.ConnectionString);
+            // Of several hosts the one that can be written to.
+            return builder.Host.Contains(',', StringComparison.Ordinal) ? source.BuildMultiHost().WithTargetSession(TargetSessionAttributes.Primary) : source.Build();
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
@@ -161,6 +164,30 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             throw new ContractException($"the credential {Credential} is no connection string of PostgreSQL: give the Secret in spec.connector.credentialsSecretName one such as Host=db.example.com;Database=channels;Username=support;Password=...;SSL Mode=VerifyFull");
         }
     }
+
+    /// <summary>What the connection string leaves open: nobody waits long for a server that hangs, nobody waits for what a vanished replica holds, and nobody listens.</summary>
+    private static void SetDefaults(NpgsqlConnectionStringBuilder builder)
+    {
+        DbConnectionStringBuilder given = new() { ConnectionString = builder.ConnectionString };
+        void Default(string name, object value)
+        {
+            if (!given.ContainsKey(name))
+            {
+                builder[name] = value;
+            }
+        }
+
+        Default("Timeout", 5);
+        Default("Command Timeout", 10);
+        Default("Tcp Keepalive", true);
+        Default("Options", "-c lock_timeout=5s -c idle_in_transaction_session_timeout=10s -c tcp_user_timeout=15s");
+        if (!IsHere(builder.Host!))
+        {
+            Default("SSL Mode", nameof(SslMode.VerifyFull));
+        }
+    }
+
+    private static bool IsHere(string host) => host.StartsWith('/') || host is "localhost" or "127.0.0.1" or "::1";
 
     /// <summary>What is acknowledged to a platform has to survive the crash of the server.</summary>
     private async Task RequireDurabilityAsync()
@@ -179,6 +206,12 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     private async Task CreateAsync()
     {
         await using NpgsqlConnection connection = await Source.OpenConnectionAsync();
+        // Even where all is there, to say so locks the tables against those who write.
+        if (await VersionAsync(connection) == SchemaVersion)
+        {
+            return;
+        }
+
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync();
         await RunAsync(connection, "SELECT pg_advisory_xact_lock($1, $2)", LockClass, LockOfSchema);
         await RunAsync(connection, PostgresSchema.Sql);
@@ -191,6 +224,20 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         }
 
         await transaction.CommitAsync();
+    }
+
+    private async Task<string?> VersionAsync(NpgsqlConnection connection)
+    {
+        await using (NpgsqlCommand there = Command(connection, "SELECT to_regclass('{s}.meta') IS NOT NULL"))
+        {
+            if (await there.ExecuteScalarAsync() is not true)
+            {
+                return null;
+            }
+        }
+
+        await using NpgsqlCommand version = Command(connection, "SELECT value FROM {s}.meta WHERE name = 'schema'");
+        return (string?)await version.ExecuteScalarAsync();
     }
 
     private string In(string sql) => sql.Replace("{s}", Schema, StringComparison.Ordinal);

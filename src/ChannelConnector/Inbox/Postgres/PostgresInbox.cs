@@ -18,6 +18,9 @@ internal sealed class PostgresInbox : IMessageInbox
     // How soon a replica finds what another has accepted for it. A notification of the server would make every commit take its turn.
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
 
+    // Alone it renews by looking; and whoever waits is not to wait for ever.
+    private static readonly TimeSpan LookIntervalAlone = TimeSpan.FromSeconds(5);
+
     private readonly PostgresDatabase _database;
     private readonly TimeProvider _time;
     private readonly PostgresWriter _writer;
@@ -66,6 +69,8 @@ internal sealed class PostgresInbox : IMessageInbox
     // A server that is away comes back: nothing is gained by a new process.
     public bool IsBroken => _writer.IsBroken;
 
+    public bool IsShared => true;
+
     public int Replicas => _leases.Replicas;
 
     public Task NextSignal => _signals.Next;
@@ -90,7 +95,7 @@ internal sealed class PostgresInbox : IMessageInbox
     {
         Task next = _pending.Next;
         using CancellationTokenSource wake = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(next, Task.Delay(_leases.Replicas > 1 ? LookInterval : Timeout.InfiniteTimeSpan, TimeProvider.System, wake.Token));
+        await Task.WhenAny(next, Task.Delay(_leases.Replicas > 1 ? LookInterval : LookIntervalAlone, TimeProvider.System, wake.Token));
         await wake.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
     }
@@ -247,22 +252,18 @@ internal sealed class PostgresInbox : IMessageInbox
         await _database.DisposeAsync();
     }
 
-    private Task<InboxEntry?> FindHeldAsync(long sequence, string sql) => PostgresDatabase.TryAsync(async () =>
+    private Task<InboxEntry?> FindHeldAsync(long sequence, string sql) => PostgresDatabase.TryAsync<InboxEntry?>(async () =>
     {
-        await using NpgsqlCommand command = _database.Command(sql, sequence, _leases.Incarnation, BucketLeases.Attempt);
+        long asked = TimeProvider.System.GetTimestamp();
+        await using NpgsqlCommand command = _database.Command(sql, sequence, _leases.Incarnation, BucketLeases.Attempt + BucketLeases.LongestAnswer);
         if ((await PostgresRows.ReadAsync(command, PostgresRows.Entry)).FirstOrDefault() is { } entry)
         {
-            return entry;
+            // What was left counts from when the server looked.
+            return TimeProvider.System.GetElapsedTime(asked) < BucketLeases.LongestAnswer ? entry : throw new NotHeldException();
         }
 
-        // The caller forgets it. Where only too little was left of this replica's time it waits still, and has to be given again.
-        await using NpgsqlCommand waiting = _database.Command("SELECT bucket FROM {s}.messages WHERE sequence = $1 AND state = 0", sequence);
-        if (await waiting.ExecuteScalarAsync() is int bucket)
-        {
-            _cursor.BeginAnew(bucket);
-        }
-
-        return null;
+        await using NpgsqlCommand waiting = _database.Command("SELECT EXISTS (SELECT 1 FROM {s}.messages WHERE sequence = $1 AND state = 0)", sequence);
+        return await waiting.ExecuteScalarAsync() is true ? throw new NotHeldException() : null;
     });
 
     // With the message as m, its bucket as b, this replica as $2 and what an attempt may take as $3.

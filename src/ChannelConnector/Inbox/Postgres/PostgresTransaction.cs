@@ -236,13 +236,13 @@ internal sealed class PostgresTransaction(PostgresDatabase database, NpgsqlConne
     /// <summary>Takes the rows of a message's media, and the content of what is still to be passed on or dead.</summary>
     private async Task<Remains> TakeAsync(string original)
     {
-        List<StoredMedium> media = await database.RowsAsync(connection, $"DELETE FROM {{s}}.media WHERE original = $1 RETURNING {PostgresRows.MediaColumns}", PostgresRows.Medium, original);
-        // Locked, so that an attempt that begins now is seen, or sees that there is nothing to send.
+        // Locked before all else, so that an attempt that begins now is seen, or sees that there is nothing to send; and so is a medium that is just being added.
         List<(MessageState, int, DateTimeOffset, string)> related = await database.RowsAsync(
             connection,
             "SELECT state, attempts, sent, conversation FROM {s}.messages WHERE original = $1 FOR UPDATE",
             row => ((MessageState)row.GetInt32(0), row.GetInt32(1), PostgresRows.Time(row.GetInt64(2)), row.GetString(3)),
             original);
+        List<StoredMedium> media = await database.RowsAsync(connection, $"DELETE FROM {{s}}.media WHERE original = $1 RETURNING {PostgresRows.MediaColumns}", PostgresRows.Medium, original);
         await database.RunAsync(connection, "UPDATE {s}.messages SET state = 3, content = NULL, reason = NULL, conversation = '' WHERE original = $1 AND state IN (0, 2)", original);
         return new Remains(media, related);
     }

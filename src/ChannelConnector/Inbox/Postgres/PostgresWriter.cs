@@ -55,12 +55,13 @@ internal sealed class PostgresWriter : IAsyncDisposable
     private async Task WriteGroupAsync(List<PostgresWrite> group)
     {
         InboxException? failure = await TryCommitAsync(group);
-        // One that cannot be written does not take the others with it; a server that is away takes all of them.
-        if (failure is { InnerException: PostgresException } && group.Count > 1)
+        // One that cannot be written does not take the others with it; a server that is away takes all of them, and what waits behind them.
+        if (failure is { InnerException: PostgresException refused } && IsAboutContent(refused))
         {
             foreach (PostgresWrite write in group)
             {
-                if (await TryCommitAsync([write]) is { } own)
+                InboxException? own = group.Count == 1 ? failure : await TryCommitAsync([write]);
+                if (own is not null)
                 {
                     write.Fail(own);
                 }
@@ -69,8 +70,18 @@ internal sealed class PostgresWriter : IAsyncDisposable
         else if (failure is not null)
         {
             group.ForEach(write => write.Fail(failure));
+            InboxException queued = new(failure.Message, failure.InnerException);
+            while (_queue.Reader.TryRead(out PostgresWrite? waiting))
+            {
+                waiting.Fail(queued);
+            }
         }
     }
+
+    private static bool IsRace(PostgresException exception) => exception.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+
+    // Classes 22 and 23: data that cannot be stored, constraints.
+    private static bool IsAboutContent(PostgresException exception) => exception.SqlState.StartsWith("22", StringComparison.Ordinal) || exception.SqlState.StartsWith("23", StringComparison.Ordinal);
 
     /// <summary>Commits a group and tells its callers; does it again where others were in the way.</summary>
     private async Task<InboxException?> TryCommitAsync(List<PostgresWrite> group)
@@ -92,13 +103,14 @@ internal sealed class PostgresWriter : IAsyncDisposable
 
                 return null;
             }
-            catch (PostgresException raced) when (raced.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure && attempt < Attempts)
+            catch (PostgresException raced) when (IsRace(raced) && attempt < Attempts)
             {
                 // The platform has sent the same to another replica at the same time.
             }
             catch (Exception exception)
             {
-                bool isUnknown = isCommitting && exception is not PostgresException;
+                // Of a commit a pooler may say an error that is its own: only what the server says of the content is sure.
+                bool isUnknown = isCommitting && !(exception is PostgresException told && (IsRace(told) || IsAboutContent(told)));
                 return new InboxException($"the inbox could not be written: {PostgresDatabase.Reason(exception)}", exception) { MayBeWritten = isUnknown };
             }
         }

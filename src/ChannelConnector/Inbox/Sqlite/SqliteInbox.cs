@@ -52,6 +52,8 @@ internal sealed class SqliteInbox : IMessageInbox
 
     public bool IsBroken => _writer.IsBroken;
 
+    public bool IsShared => false;
+
     public int Replicas => 1;
 
     public Task NextSignal => _signals.Next;
