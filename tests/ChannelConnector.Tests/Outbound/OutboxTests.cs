@@ -85,6 +85,26 @@ public abstract class OutboxTests : IAsyncLifetime
         Assert.Equal([("Sent", false), ("Delivered", true)], (await _bench.ReceiptsAsync()).Select(receipt => (receipt.Status, receipt.IsFinal)));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_the_platform_tells_of_a_request_whose_answer_was_lost_counts_at_once_also_before_the_loss_is_noticed(bool isEarly)
+    {
+        await _bench.AddAsync("a1", "anna", "1", "2");
+        TakenAnswer begun = (await Outbox.TakeAsync(1)).Answers[0];
+        await Outbox.BeginAsync(begun);
+        AnswerReport told = new("wamid.1", "anna", ReportKind.Sent, InboxBench.Now, new AnswerReference("a1", 0).ToString());
+        Task ReportAsync() => Outbox.ReportAsync([told]);
+        Task GiveBackAsync() => Outbox.GiveBackAsync(begun, _bench.Inbox.Time.GetUtcNow().AddMinutes(1));
+
+        await (isEarly ? ReportAsync() : GiveBackAsync());
+        Assert.Empty((await Outbox.TakeAsync(1)).Answers);
+        await (isEarly ? GiveBackAsync() : ReportAsync());
+
+        TakenAnswer next = Assert.Single((await Outbox.TakeAsync(1)).Answers);
+        Assert.Equal((1, null), (next.Part, next.InDoubtSince));
+    }
+
     [Fact]
     public async Task What_the_platform_cannot_deliver_after_all_fails_with_its_reason()
     {

@@ -119,7 +119,10 @@ internal sealed class PostgresAnswers(OutboxTurn turn)
         "UPDATE {s}.answers SET sending = NULL, claim = NULL, due = $2, attempts = attempts + 1 WHERE sequence = $1 AND state = 0 AND claim = $3", answer.Sequence, due.ToUnixTimeMilliseconds(), turn.Owner);
 
     public Task<int> GiveBackAsync(TakenAnswer answer, DateTimeOffset due) => turn.RunAsync(
-        "UPDATE {s}.answers SET claim = NULL, due = $2 WHERE sequence = $1 AND state = 0 AND claim = $3", answer.Sequence, due.ToUnixTimeMilliseconds(), turn.Owner);
+        "UPDATE {s}.answers a SET claim = NULL, due = CASE WHEN EXISTS (SELECT 1 FROM {s}.sent_parts p WHERE p.answer = a.sequence AND p.part = a.part) THEN 0 ELSE $2 END WHERE sequence = $1 AND state = 0 AND claim = $3",
+        answer.Sequence,
+        due.ToUnixTimeMilliseconds(),
+        turn.Owner);
 
     /// <summary>Gives back all that this process has: receipts too.</summary>
     public Task<int> ReleaseAsync() => turn.RunAsync(

@@ -41,7 +41,7 @@ internal sealed class OutboxTable : IDisposable
         _endedPart = new(connection, "SELECT id FROM sent_parts WHERE answer = $answer AND part = $part", "$answer", "$part");
         _sent = new(connection, "UPDATE answers SET state = 1, recipient = '', content = NULL, claim = NULL, lived = $lived WHERE sequence = $sequence AND state = 0", "$lived", "$sequence");
         _postpone = new(connection, "UPDATE answers SET sending = NULL, claim = NULL, due = $due, attempts = attempts + 1 WHERE sequence = $sequence AND state = 0 AND claim = $owner", "$due", "$sequence", "$owner");
-        _giveBack = new(connection, "UPDATE answers SET claim = NULL, due = $due WHERE sequence = $sequence AND state = 0 AND claim = $owner", "$due", "$sequence", "$owner");
+        _giveBack = new(connection, "UPDATE answers SET claim = NULL, due = CASE WHEN EXISTS (SELECT 1 FROM sent_parts AS p WHERE p.answer = answers.sequence AND p.part = answers.part) THEN 0 ELSE $due END WHERE sequence = $sequence AND state = 0 AND claim = $owner", "$due", "$sequence", "$owner");
         _fail = new(connection, "UPDATE answers SET state = 3, recipient = '', content = NULL, claim = NULL, lived = $lived WHERE sequence = $sequence AND state IN (0, 1) RETURNING id", "$lived", "$sequence");
         _overdue = new(connection, $"SELECT sequence, recipient, part, parts, sending IS NOT NULL FROM answers WHERE state = 0 AND {Free} AND accepted <= $accepted ORDER BY sequence LIMIT $limit", "$owner", "$accepted", "$limit");
         const string settled = "(SELECT sequence FROM answers WHERE state <> 0 AND lived < $lived ORDER BY lived LIMIT $limit)";
