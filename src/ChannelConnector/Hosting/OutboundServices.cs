@@ -34,7 +34,7 @@ internal static class OutboundServices
 
     /// <summary>The credentials that sending takes.</summary>
     public static IReadOnlyList<string> Required(string platform) =>
-        PlatformKeys.Key(platform) is PlatformKeys.WhatsApp or PlatformKeys.Facebook or PlatformKeys.Instagram ? ["accessToken"] : OAuthKeys.Credentials;
+        PlatformKeys.Key(platform) == PlatformKeys.X ? OAuthKeys.Credentials : ["accessToken"];
 
     private static PlatformSender Sender(IServiceProvider provider)
     {
@@ -48,7 +48,8 @@ internal static class OutboundServices
             PlatformKeys.WhatsApp => new WhatsAppSender(handler, (version, contract.AccountId), credentials, time),
             PlatformKeys.Facebook => new MessagingSender(handler, version, givesBack: true, credentials, time),
             PlatformKeys.Instagram => new MessagingSender(handler, version, givesBack: false, credentials, time),
-            _ => new XSender(handler, credentials, time),
+            PlatformKeys.X => new XSender(handler, credentials, time),
+            _ => throw new InvalidOperationException($"no answers can be sent on {contract.Platform}"),
         };
     }
 }

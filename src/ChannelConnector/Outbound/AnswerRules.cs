@@ -33,7 +33,7 @@ internal sealed record AnswerRules
     /// <summary>How long to wait, where an answer of the platform was lost, for a webhook that tells what became of the message; zero where none names it.</summary>
     public TimeSpan DoubtTime { get; init; }
 
-    /// <summary>The rules of a platform that is served.</summary>
+    /// <summary>The rules of a platform that has a parser.</summary>
     public static AnswerRules For(string platform) => PlatformKeys.Key(platform) switch
     {
         PlatformKeys.WhatsApp => new AnswerRules
@@ -56,7 +56,8 @@ internal sealed record AnswerRules
         {
             Platform = "Instagram", LongestText = 1000, CountsBytes = true, Kinds = Set(AttachmentKinds.Image, AttachmentKinds.Video, AttachmentKinds.Audio),
         },
-        _ => new AnswerRules { Platform = "X", LongestText = 10_000, Kinds = Set(), HasWindow = false },
+        PlatformKeys.X => new AnswerRules { Platform = "X", LongestText = 10_000, Kinds = Set(), HasWindow = false },
+        _ => throw new ArgumentOutOfRangeException(nameof(platform), platform, "there are no rules for answers on it"),
     };
 
     private static FrozenSet<string> Set(params string[] kinds) => kinds.ToFrozenSet(StringComparer.Ordinal);

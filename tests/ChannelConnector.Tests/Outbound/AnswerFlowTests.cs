@@ -58,6 +58,22 @@ public sealed class AnswerFlowTests
     }
 
     [Fact]
+    public async Task An_answer_on_X_is_sent_in_the_name_of_the_account_and_in_order_and_its_first_receipt_is_the_last()
+    {
+        await using ConnectorWorld world = await ConnectorWorld.StartAsync("X");
+        await world.Connector.SendAsync(world.X().Text("2244994945", "dm1", "Hallo"));
+        world.XApi.FailSending(FarEndFaults.First(1, FarEndFaults.Status(503)));
+
+        Assert.Equal(200, await world.Connector.SendAsync(world.Answer("2244994945", "g-1").Text("Grüße aus Köln & Umgebung: 50 % auf \"alles\"")));
+        Assert.Equal(200, await world.Connector.SendAsync(world.Answer("2244994945", "g-2").Text("Noch etwas")));
+        Assert.Equal(200, await world.Connector.SendAsync(world.Answer("2244994945", "g-3").Attachment("Image", "https://genesys.example/a.png")));
+
+        IReadOnlyList<GenesysReceipt> receipts = await world.ReceiptsAsync(3);
+        Assert.Equal(["g-1 Sent  True", "g-2 Sent  True", "g-3 Failed MediaTypeNotAllowed True"], receipts.OrderBy(receipt => receipt.Answer, StringComparer.Ordinal).Select(receipt => $"{receipt.Answer} {receipt.Status} {receipt.Code} {receipt.IsFinal}"));
+        Assert.Equal([("2244994945", "Grüße aus Köln & Umgebung: 50 % auf \"alles\""), ("2244994945", "Noch etwas")], world.XApi.Sent.Select(message => (message.To, message.Text)));
+    }
+
+    [Fact]
     public async Task What_Genesys_Cloud_sends_again_is_sent_once_also_after_a_restart()
     {
         await using ConnectorWorld world = await ConnectorWorld.StartAsync("Facebook");

@@ -63,6 +63,9 @@ public sealed class AnswerPlannerTests
     [InlineData("""{"type":"Text","text":"","content":[]}""")]
     public void Nothing_is_refused(string json) => AssertEnds(PlanOf(json), "InvalidMessageStructure", "neither a text nor an attachment");
 
+    [Fact]
+    public void For_a_platform_that_is_not_served_no_rules_are_made_up() => Assert.Throws<ArgumentOutOfRangeException>(() => AnswerRules.For("Telegram"));
+
     private static GenesysAnswer Answer() => new("i", "anna", "g-1", InboxBench.Now);
 
     private static NewAnswer Plan(string platform, GenesysAnswer answer) => Plan(platform, answer.ToBytes());

@@ -38,7 +38,7 @@ internal sealed partial class OAuthCheck(XApi api, TimeProvider time)
 
     private static bool Has(SortedDictionary<string, string> told, string name, string value) => told.GetValueOrDefault(name) == value;
 
-    // Requests for media have no query and no body.
+    // No request has a query, and a body of JSON does not count.
     private string Sign(HttpRequest request, SortedDictionary<string, string> told)
     {
         string parameters = string.Join('&', told.Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value)}"));

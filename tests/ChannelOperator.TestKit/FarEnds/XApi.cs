@@ -7,10 +7,13 @@ using Microsoft.AspNetCore.Http;
 namespace ChannelOperator.TestKit.FarEnds;
 
 /// <summary>
-/// Stands in for the hosts from which X serves media of direct messages: photos to requests that are signed in the name of the account, films to whoever has their address.
+/// Stands in for X's API of direct messages and the hosts from which their media are served: messages and photos to requests that are signed in the name of the account, films to whoever has their address.
 /// </summary>
 public sealed class XApi : IAsyncDisposable
 {
+    /// <summary>The host of the API.</summary>
+    public const string ApiHost = "api.x.com";
+
     /// <summary>The host of photos.</summary>
     public const string PhotoHost = "ton.twitter.com";
 
@@ -21,13 +24,18 @@ public sealed class XApi : IAsyncDisposable
     private readonly ConcurrentQueue<RecordedRequest> _requests = new();
     private readonly FarEndFaultList _faults = new();
     private readonly OAuthCheck _check;
+    private readonly XSending _sending;
     private FarEndServer? _server;
     private long _lastId = 1_400_000_000_000_000_000;
 
-    private XApi(TimeProvider time) => _check = new OAuthCheck(this, time);
+    private XApi(TimeProvider time)
+    {
+        _check = new OAuthCheck(this, time);
+        _sending = new XSending(_check);
+    }
 
     /// <summary>The hosts that it answers for.</summary>
-    public static IReadOnlyList<string> Hosts { get; } = [PhotoHost, FilmHost];
+    public static IReadOnlyList<string> Hosts { get; } = [ApiHost, PhotoHost, FilmHost];
 
     /// <summary>Where it listens.</summary>
     public IPEndPoint EndPoint => _server!.EndPoint;
@@ -82,8 +90,18 @@ public sealed class XApi : IAsyncDisposable
     /// <summary>From now on this goes wrong when a medium is downloaded, before what went wrong already.</summary>
     public void FailDownloads(FarEndFault fault) => _faults.Add(fault);
 
+    /// <summary>The messages of the account that it has accepted, in the order in which they came.</summary>
+    public IReadOnlyList<XSentMessage> Sent => _sending.Sent;
+
+    /// <summary>From now on this goes wrong when the account sends something, before what went wrong already. The subject is the customer.</summary>
+    public void FailSending(FarEndFault fault) => _sending.Faults.Add(fault);
+
     /// <summary>Nothing goes wrong any more but what was set for single media.</summary>
-    public void Recover() => _faults.Clear();
+    public void Recover()
+    {
+        _sending.Faults.Clear();
+        _faults.Clear();
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _server!.DisposeAsync();
@@ -101,6 +119,11 @@ public sealed class XApi : IAsyncDisposable
 
     private Task HandleAsync(HttpContext context)
     {
+        if (context.Request.Host.Host == ApiHost)
+        {
+            return _sending.HandleAsync(context, _requests.Enqueue, status => RefuseAsync(context, status));
+        }
+
         _requests.Enqueue(RecordedRequest.Of(context.Request));
         GraphMedium? medium = _byUrl.GetValueOrDefault($"https://{context.Request.Host.Host}{context.Request.Path.ToUriComponent()}{context.Request.QueryString.ToUriComponent()}");
         FarEndExchange exchange = new(context, medium?.Id, status => RefuseAsync(context, status));
