@@ -103,7 +103,7 @@ public sealed class ShippedYamlTests
 
     [Fact]
     public void Connectors_of_platforms_with_reviews_report_them() => Assert.Equal(
-        ["facebook", "instagram", "whatsapp"], All<ConnectorClass>("connectors").Where(item => item.Spec.ReportsReviews == true).Select(item => item.Metadata.Name).Order(StringComparer.Ordinal));
+        ["external", "facebook", "instagram", "whatsapp"], All<ConnectorClass>("connectors").Where(item => item.Spec.ReportsReviews == true).Select(item => item.Metadata.Name).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Every_platform_with_a_policy_has_one_default_class_that_keeps_its_state()
@@ -160,6 +160,7 @@ public sealed class ShippedYamlTests
         Assert.NotNull(samples["shop-facebook"].Approval?.ExpirationTime);
         Assert.True(samples["support-instagram"].MediaRetention![MediaKinds.Default].Value > TimeSpan.Zero);
         Assert.NotEqual(x.Spec.Terms!.Versions[^1].Version, samples["support-x"].Terms!.AcceptedVersion);
+        Assert.Equal(x.Spec.Terms.Versions[^1].Version, samples["sales-x"].Terms!.AcceptedVersion);
     }
 
     [Theory]

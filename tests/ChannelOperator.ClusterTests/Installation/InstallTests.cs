@@ -86,6 +86,18 @@ public sealed class InstallTests(InstallationFixture fixture)
     }
 
     [Fact]
+    public async Task SamplesForConnectors_AreAdmitted()
+    {
+        string ns = await fixture.Cluster.CreateNamespaceAsync("given");
+        string[] files = fixture.Cluster.Supports(ServerFeature.PodDisruptionBudgetV1) ? ["network-policy.yaml", "pod-disruption-budget.yaml"] : ["network-policy.yaml"];
+        foreach (string file in files)
+        {
+            string text = await File.ReadAllTextAsync(Repository.PathOf("config", "samples", "connectors", file));
+            await Kubectl.ApplyTextAsync(text.Replace("namespace: cx", $"namespace: {ns}", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task OverlayOfDocs_PutsARegistryBeforeTheImage()
     {
         string text = await File.ReadAllTextAsync(Repository.PathOf("docs", "install.md"));
