@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ChannelConnector.Redaction;
 
 namespace ChannelConnector.Platforms;
 
@@ -9,7 +10,7 @@ namespace ChannelConnector.Platforms;
 /// </summary>
 internal static partial class XText
 {
-    // Longer ones, and more of them, than a message can have: what is signed is bounded all the same.
+    // Longer ones, and more of them, than a message can have: what is signed is bounded all the same. What is not looked at goes, since it may lead to a listed host.
     private const int LongestLink = 4096;
     private const int MostLinks = 256;
 
@@ -30,7 +31,7 @@ internal static partial class XText
         string whole = ShortLink().Replace(text, match =>
         {
             isCut |= match.Value == ownLink;
-            return match.Value == ownLink ? "" : left-- > 0 ? links.GetValueOrDefault(match.Value, match.Value) : match.Value;
+            return match.Value == ownLink ? "" : left-- > 0 ? links.GetValueOrDefault(match.Value, match.Value) : TextRedactor.Replacement;
         });
         whole = isCut ? whole.Trim() : whole;
         return whole.Length > 0 ? whole : null;
@@ -46,9 +47,9 @@ internal static partial class XText
 
         foreach (JsonElement url in urls.EnumerateArray())
         {
-            if (url.ValueKind == JsonValueKind.Object && JsonFields.Text(url, "url"u8) is { } link && JsonFields.Text(url, "expanded_url"u8) is { Length: > 0 and <= LongestLink } target)
+            if (url.ValueKind == JsonValueKind.Object && JsonFields.Text(url, "url"u8) is { } link && JsonFields.Text(url, "expanded_url"u8) is { Length: > 0 } target)
             {
-                links[link] = target;
+                links[link] = target.Length <= LongestLink ? target : TextRedactor.Replacement;
             }
         }
 

@@ -60,6 +60,25 @@ public sealed class XParserTests
         Assert.Equal("siehe https://example.com/b und https://t.co/bc", Payloads.Events("x-account-activity").OfType<MessageReceived>().Last().Text);
 
     [Theory]
+    [InlineData(256, 4096, "https://e.example/")]
+    [InlineData(257, 4096, "[link removed]")]
+    [InlineData(1, 4097, "[link removed]")]
+    public void A_short_link_of_which_it_is_not_looked_at_where_it_leads_goes(int count, int length, string last)
+    {
+        string target = "https://e.example/".PadRight(length, 'a');
+        string data = System.Text.Json.JsonSerializer.Serialize(new
+        {
+            text = string.Join(' ', Enumerable.Repeat("https://t.co/a", count - 1).Append("https://t.co/b")),
+            entities = new { urls = new[] { new { url = "https://t.co/a", expanded_url = "https://a.example/" }, new { url = "https://t.co/b", expanded_url = target } } },
+        });
+
+        string text = Message(data).Text!;
+
+        Assert.StartsWith(last, text.Split("https://a.example/ ")[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain("t.co", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("""{"type":"hologram"}""", "Unsupported")]
     [InlineData("""{"type":"media"}""", "Unsupported")]
     [InlineData("""{"type":"media","media":{"type":"poll"}}""", "Unsupported")]
