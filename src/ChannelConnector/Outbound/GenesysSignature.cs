@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ChannelConnector.Webhooks;
 
 namespace ChannelConnector.Outbound;
 
@@ -21,20 +22,7 @@ internal static class GenesysSignature
     public static bool Verify(string? header, ReadOnlySpan<byte> body, IReadOnlyList<byte[]> secrets)
     {
         Span<byte> claimed = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        if (header is null || header.Length != Prefix.Length + EncodedLength || !header.StartsWith(Prefix, StringComparison.Ordinal)
-            || !Convert.TryFromBase64Chars(header.AsSpan(Prefix.Length), claimed, out int length) || length != claimed.Length)
-        {
-            return false;
-        }
-
-        Span<byte> computed = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        bool isSigned = false;
-        for (int index = 0; index < secrets.Count; index++)
-        {
-            HMACSHA256.HashData(secrets[index], body, computed);
-            isSigned |= CryptographicOperations.FixedTimeEquals(computed, claimed);
-        }
-
-        return isSigned;
+        return header is not null && header.Length == Prefix.Length + EncodedLength && header.StartsWith(Prefix, StringComparison.Ordinal)
+            && Convert.TryFromBase64Chars(header.AsSpan(Prefix.Length), claimed, out int length) && length == claimed.Length && BodySignature.IsOfOne(claimed, body, secrets);
     }
 }

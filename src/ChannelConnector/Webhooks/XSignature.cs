@@ -21,20 +21,7 @@ internal static class XSignature
     public static bool Verify(string? header, ReadOnlySpan<byte> body, IReadOnlyList<byte[]> secrets)
     {
         Span<byte> claimed = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        if (header is null || !TryRead(header, claimed))
-        {
-            return false;
-        }
-
-        Span<byte> computed = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        bool isSigned = false;
-        for (int index = 0; index < secrets.Count; index++)
-        {
-            HMACSHA256.HashData(secrets[index], body, computed);
-            isSigned |= CryptographicOperations.FixedTimeEquals(computed, claimed);
-        }
-
-        return isSigned;
+        return header is not null && TryRead(header, claimed) && BodySignature.IsOfOne(claimed, body, secrets);
     }
 
     // The length is fixed first: the decoder alone would pass over white space.
