@@ -22,6 +22,7 @@ internal sealed partial class ReceiptForwarder(
     private readonly CancellationTokenSource _abort = new();
     private long _waiting;
     private int _failures;
+    private Func<Task>? _unnoted;
 
     /// <summary>What is being told may end until the grace is over. What does not is told again after the next start.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -60,6 +61,12 @@ internal sealed partial class ReceiptForwarder(
     {
         try
         {
+            // Nobody else tells a receipt that this process has: what became of it is noted first.
+            if (_unnoted is { } note)
+            {
+                await NoteAsync(note);
+            }
+
             if (!isOpen())
             {
                 return LookInterval;
@@ -93,13 +100,13 @@ internal sealed partial class ReceiptForwarder(
         {
             case ForwardResult.Accepted:
                 metrics.ReceiptsForwarded.Add(1, new KeyValuePair<string, object?>("status", receipt.Status));
-                await outbox.CompleteReceiptAsync(receipt);
+                await NoteAsync(() => outbox.CompleteReceiptAsync(receipt));
                 _failures = 0;
                 return TimeSpan.Zero;
             case ForwardResult.Refused:
                 metrics.ReceiptsRefused.Add(1, new KeyValuePair<string, object?>("reason", outcome.Reason));
                 LogRefused(receipt.Answer, outcome.Reason);
-                await outbox.CompleteReceiptAsync(receipt);
+                await NoteAsync(() => outbox.CompleteReceiptAsync(receipt));
                 _failures = 0;
                 return TimeSpan.Zero;
             default:
@@ -111,10 +118,18 @@ internal sealed partial class ReceiptForwarder(
     private async Task<TimeSpan> PostponeAsync(OutboxReceipt receipt, ForwardOutcome outcome)
     {
         metrics.ForwardFailed.Add(1, new KeyValuePair<string, object?>("reason", outcome.Reason));
-        await outbox.PostponeReceiptAsync(receipt, time.GetUtcNow() + FailureRecord.Pause(receipt.Attempts + 1, random()));
+        DateTimeOffset due = time.GetUtcNow() + FailureRecord.Pause(receipt.Attempts + 1, random());
+        await NoteAsync(() => outbox.PostponeReceiptAsync(receipt, due));
         TimeSpan pause = outcome.Result == ForwardResult.Throttled ? outcome.Pause : FailureRecord.Pause(++_failures, random());
         LogNotTold(outcome.Reason, Math.Ceiling(pause.TotalSeconds));
         return pause;
+    }
+
+    private async Task NoteAsync(Func<Task> note)
+    {
+        _unnoted = note;
+        await note();
+        _unnoted = null;
     }
 
     private static OpenReceipt Write(OutboxReceipt receipt) => new(
