@@ -12,9 +12,13 @@ namespace ChannelConnector.Outbound;
 /// <param name="time">The clock.</param>
 internal abstract class GraphSender(HttpMessageHandler handler, (string Version, string Node) sender, ConnectorCredentials credentials, TimeProvider time) : PlatformSender(handler, time)
 {
+    private const string Token = "accessToken";
+
     private readonly Uri _address = new($"https://graph.facebook.com/{sender.Version}/{Uri.EscapeDataString(sender.Node)}/messages");
 
-    protected override HttpRequestMessage? Create(string recipient, AnswerPart part, AnswerReference reference) => credentials.Find("accessToken") is not { } token ? null : new HttpRequestMessage(HttpMethod.Post, _address)
+    public override IReadOnlyList<string> Credentials { get; } = [Token];
+
+    protected override HttpRequestMessage? Create(string recipient, AnswerPart part, AnswerReference reference) => credentials.Find(Token) is not { } token ? null : new HttpRequestMessage(HttpMethod.Post, _address)
     {
         Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
         Content = Json(Body(recipient, part, reference)),

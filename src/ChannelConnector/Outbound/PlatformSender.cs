@@ -26,6 +26,9 @@ internal abstract class PlatformSender : IDisposable
         _time = time;
     }
 
+    /// <summary>The credentials that it sends with.</summary>
+    public abstract IReadOnlyList<string> Credentials { get; }
+
     /// <summary>Sends a part.</summary>
     /// <param name="recipient">The customer's id on the platform.</param>
     /// <param name="part">The part.</param>

@@ -35,12 +35,13 @@ internal sealed class XSender(HttpMessageHandler handler, ConnectorCredentials c
 
     protected override string? IdOf(JsonElement answer) => JsonFields.Child(answer, "data"u8, out JsonElement data) ? JsonFields.Id(data, "dm_event_id"u8) : null;
 
-    // 403 is about this customer: who takes messages from whom is decided by people on X. A missing permission of the app is 401, or 403 for everybody.
+    public override IReadOnlyList<string> Credentials => OAuthKeys.Credentials;
+
     protected override SendResult Refusal(HttpResponseMessage response, JsonElement body, TimeSpan? pause)
     {
         int status = (int)response.StatusCode;
         string reason = status.ToString(CultureInfo.InvariantCulture);
-        return status == 403 ? new SendResult.Refused(AnswerFailures.NotAllowed) : StatusMeaning.Of(status, reason, pause ?? UntilReset(response));
+        return status == 403 && XRefusals.IsOfRecipient(body) ? new SendResult.Refused(AnswerFailures.NotAllowed) : StatusMeaning.Of(status, reason, pause ?? UntilReset(response));
     }
 
     private TimeSpan? UntilReset(HttpResponseMessage response) =>

@@ -27,7 +27,6 @@ public sealed class XSenderTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(403, "MessageNotAllowed")]
     [InlineData(400, "GeneralError")]
     [InlineData(500, "ServerError")]
     public async Task A_refusal_is_told_and_what_may_have_been_taken_is_not_repeated(int status, string code)
@@ -39,6 +38,35 @@ public sealed class XSenderTests : IAsyncLifetime
 
         Assert.Single(_bench.Requests);
         Assert.Equal(code, Assert.Single(await _bench.ReceiptsAsync()).Failure?.Code);
+    }
+
+    [Theory]
+    [InlineData("""{"title":"Forbidden","type":"about:blank","detail":"You do not have permission to DM one or more participants."}""")]
+    [InlineData("""{"title":"Authorization Error","type":"https://api.twitter.com/2/problems/not-authorized-for-resource"}""")]
+    [InlineData("""{"errors":[{"type":"https://api.x.com/2/problems/resource-not-found"}]}""")]
+    [InlineData("""{"errors":[{"code":349,"message":"quotes Guten Tag"}]}""")]
+    public async Task A_refusal_about_the_customer_is_told_and_holds_up_nobody(string body)
+    {
+        _bench.Answer = _ => AnswerBench.Json(403, body);
+        await _bench.AddAsync("g-1", "2244994945", "Guten Tag");
+
+        Assert.Null(await _bench.SendAsync());
+        Assert.Equal(AnswerFailures.NotAllowed, Assert.Single(await _bench.ReceiptsAsync()).Failure);
+    }
+
+    [Theory]
+    [InlineData("""{"title":"Forbidden","type":"https://api.x.com/2/problems/oauth1-permissions","detail":"Your client app is not configured with the appropriate oauth1 app permissions for this endpoint."}""")]
+    [InlineData("""{"title":"Client Forbidden","type":"https://api.twitter.com/2/problems/client-forbidden"}""")]
+    [InlineData("""{"title":"Forbidden","type":"about:blank","detail":"Forbidden"}""")]
+    [InlineData("""{"errors":[{"code":64,"message":"Your account is suspended and is not permitted to access this feature."}]}""")]
+    [InlineData("<html>")]
+    public async Task A_refusal_that_everybody_would_meet_fails_nothing_and_holds_up_all(string body)
+    {
+        _bench.Answer = _ => AnswerBench.Json(403, body);
+        await _bench.AddAsync("g-1", "2244994945", "Guten Tag");
+
+        Assert.NotNull(await _bench.SendAsync());
+        Assert.Empty(await _bench.ReceiptsAsync());
     }
 
     [Fact]
