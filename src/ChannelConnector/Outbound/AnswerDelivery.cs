@@ -1,4 +1,5 @@
 using ChannelConnector.Forwarding;
+using ChannelConnector.Inbox;
 using ChannelConnector.Telemetry;
 
 namespace ChannelConnector.Outbound;
@@ -49,13 +50,9 @@ internal sealed partial class AnswerDelivery(
                 return await SettleAsync(next, result);
             }
 
-            TakenAnswer? more = await outbox.CompletePartAsync(next, sent.PlatformId, !rules.ReportsDelivery);
-            if (more is null)
-            {
-                metrics.AnswersSent.Add(1);
-            }
-
-            next = more;
+            CompletedPart completed = await outbox.CompletePartAsync(next, sent.PlatformId, !rules.ReportsDelivery);
+            metrics.AnswersSent.Add(completed.IsSent ? 1 : 0);
+            next = completed.Next;
         }
 
         return null;
@@ -71,12 +68,17 @@ internal sealed partial class AnswerDelivery(
             return now - since >= rules.DoubtTime || since > now ? AnswerFailures.Unknown : null;
         }
 
+        if (answer.Content.Parts[answer.Part].IsErased())
+        {
+            return AnswerFailures.Erased;
+        }
+
         if (!isOpen())
         {
             return AnswerFailures.Closed;
         }
 
-        if (now - answer.Accepted >= Life)
+        if (now - answer.Accepted >= Life || answer.Accepted - now > OutboxRules.MostAhead)
         {
             return AnswerFailures.Expired;
         }
@@ -116,7 +118,7 @@ internal sealed partial class AnswerDelivery(
 
         if (result.ConcernsAll)
         {
-            LogAllRefused(result.Reason, Math.Ceiling(pause.TotalSeconds));
+            LogAllRefused(result.Reason, Math.Ceiling(pause.TotalSeconds), string.Join(", ", sender.Credentials));
         }
 
         await outbox.PostponeAsync(answer, time.GetUtcNow() + pause);
@@ -137,6 +139,6 @@ internal sealed partial class AnswerDelivery(
     [LoggerMessage(LogLevel.Warning, "Answer {Id} may have been sent, and the platform's answer was lost: {Reason}. It is not sent again by itself")]
     private partial void LogUnknown(string id, string reason);
 
-    [LoggerMessage(LogLevel.Error, "The platform takes no answers now: {Reason}. Nothing is sent for {Seconds} s; what cannot be sent for an hour fails. 429 and codes of pace pass by themselves; otherwise check accessToken in the channel's Secret and the account at the platform")]
-    private partial void LogAllRefused(string reason, double seconds);
+    [LoggerMessage(LogLevel.Error, "The platform takes no answers now: {Reason}. Nothing is sent for {Seconds} s; what cannot be sent for an hour fails. 429 and codes of pace pass by themselves; otherwise check {Credentials} in the channel's Secret, and the account and the app's permissions at the platform")]
+    private partial void LogAllRefused(string reason, double seconds, string credentials);
 }

@@ -20,6 +20,9 @@ internal static class AnswerFailures
     public static readonly AnswerFailure Closed = new(
         FailureCodes.MessageNotAllowed, "The channel is not permitted to send any more. It was not sent, and its content is deleted: send it again when the channel runs.");
 
+    public static readonly AnswerFailure Erased = new(
+        FailureCodes.MessageNotAllowed, "All that was stored of this customer was erased on request before it was sent, and it was erased too: send it again if it still matters.");
+
     public static readonly AnswerFailure Structured = new(
         FailureCodes.UnsupportedMessage, "The channel sends texts and attachments only, and this has quick replies, buttons, cards, a story or something else: send it as a text.");
 

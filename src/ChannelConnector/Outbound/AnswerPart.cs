@@ -14,4 +14,7 @@ internal sealed record AnswerPart
 
     /// <summary>Its name.</summary>
     public string? FileName { get; init; }
+
+    /// <summary>Whether nothing is left of it.</summary>
+    public bool IsErased() => Text is null && Url is null;
 }

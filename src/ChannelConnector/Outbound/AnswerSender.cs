@@ -68,7 +68,7 @@ internal sealed partial class AnswerSender(IOutbox outbox, AnswerDelivery delive
             if (!isOpen())
             {
                 // What may not be sent is not kept either: nobody knows whether it ever may.
-                int failed = await outbox.FailWaitingAsync(AnswerFailures.Closed, time.GetUtcNow());
+                int failed = await outbox.FailWaitingAsync(AnswerFailures.Closed);
                 metrics.AnswersFailed.Add(failed, new KeyValuePair<string, object?>("code", AnswerFailures.Closed.Code));
                 return LookInterval;
             }

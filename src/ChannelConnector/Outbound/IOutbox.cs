@@ -31,8 +31,7 @@ internal interface IOutbox
     /// <param name="answer">The answer.</param>
     /// <param name="platformId">The platform's id of the part, for what it tells later.</param>
     /// <param name="isLastWord">Whether the platform tells no more than that: the receipt is the last one.</param>
-    /// <returns>The answer with its next part to be sent; <see langword="null"/> if there is nothing more to send.</returns>
-    Task<TakenAnswer?> CompletePartAsync(TakenAnswer answer, string? platformId, bool isLastWord);
+    Task<CompletedPart> CompletePartAsync(TakenAnswer answer, string? platformId, bool isLastWord);
 
     /// <summary>The platform has certainly not taken the part: it is tried again, and the recipient's next answers wait for it.</summary>
     /// <param name="answer">The answer.</param>
@@ -47,9 +46,11 @@ internal interface IOutbox
     /// <summary>The answer is not sent any more: its content is erased, and a receipt says why.</summary>
     Task FailAsync(TakenAnswer answer, AnswerFailure failure);
 
-    /// <summary>Fails every answer that waits and that was accepted before a time, but those that are being sent.</summary>
+    /// <summary>Fails every answer that waits, but those that are being sent.</summary>
+    /// <param name="failure">Why.</param>
+    /// <param name="acceptedBefore">Only those that were accepted before a time, or by a clock that was set back since; <see langword="null"/> for all.</param>
     /// <returns>How many.</returns>
-    Task<int> FailWaitingAsync(AnswerFailure failure, DateTimeOffset acceptedBefore);
+    Task<int> FailWaitingAsync(AnswerFailure failure, DateTimeOffset? acceptedBefore = null);
 
     /// <summary>Notes what the platform tells. Of messages that are not of this outbox nothing is noted.</summary>
     Task ReportAsync(IReadOnlyList<AnswerReport> reports);

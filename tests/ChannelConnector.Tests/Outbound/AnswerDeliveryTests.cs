@@ -197,6 +197,17 @@ public sealed class AnswerDeliveryTests : IAsyncLifetime
         Assert.Empty(_bench.Requests);
     }
 
+    [Fact]
+    public async Task What_was_accepted_before_the_clock_was_set_back_is_not_sent()
+    {
+        await _bench.HearAsync("anna", InboxBench.Now);
+        await _bench.Outbox.AddAsync(new NewAnswer("g-1", "anna", InboxBench.Now.AddMinutes(6), new AnswerContent { Parts = [new AnswerPart { Text = "Guten Tag" }] }));
+        await _bench.SendAsync();
+
+        Assert.Equal(AnswerFailures.Expired, Assert.Single(await _bench.ReceiptsAsync()).Failure);
+        Assert.Empty(_bench.Requests);
+    }
+
     private async Task<string> EndAsync()
     {
         await _bench.HearAsync("anna", InboxBench.Now);

@@ -2,6 +2,7 @@ using ChannelConnector.Inbox;
 using ChannelConnector.Outbound;
 using ChannelConnector.Tests.Inbox;
 using ChannelConnector.Tests.Redaction;
+using ChannelOperator.TestKit.Kubernetes;
 
 namespace ChannelConnector.Tests.Outbound;
 
@@ -176,7 +177,8 @@ public abstract class OutboxTests : IAsyncLifetime
         Assert.Equal(CommitResult.NoticeAdded, (await _bench.Inbox.Inbox.CommitAsync([removal]))[0].Result);
 
         await _bench.AddAsync("a1", "anna", "1");
-        Assert.Equal(written, Assert.Single((await Outbox.TakeAsync(1)).Answers).LastHeard);
+        // Of a customer who is erased it is forgotten, and the notice makes it be known no more.
+        Assert.Equal(isErased ? null : written, Assert.Single((await Outbox.TakeAsync(1)).Answers).LastHeard);
     }
 
     [Fact]
@@ -189,6 +191,152 @@ public abstract class OutboxTests : IAsyncLifetime
 
         Assert.All((await Outbox.TakeAsync(2)).Answers, answer => Assert.Equal(InboxBench.Now.AddMinutes(-1), answer.LastHeard));
     }
+
+    [Fact]
+    public async Task What_waits_for_a_customer_is_erased_with_the_conversation_and_nothing_of_another()
+    {
+        await _bench.Inbox.AddAsync(InboxBench.Message("m1"));
+        await _bench.HearAsync("ben", InboxBench.Now);
+        await _bench.AddAsync("a1", "anna", "canary");
+        await _bench.AddAsync("a2", "anna", "canary");
+        await _bench.AddAsync("b1", "ben", "stays");
+        TakenAnswer taken = (await Outbox.TakeAsync(1)).Answers[0];
+        foreach (PendingMessage pending in await _bench.Inbox.WaitingAsync())
+        {
+            await _bench.Inbox.Inbox.BeginAttemptAsync(pending.Sequence);
+            await _bench.Inbox.Inbox.CompleteAsync(pending.Sequence);
+        }
+
+        ChangeResult result = await EraseAsync();
+
+        Assert.Equal((CommitResult.Withdrawn, 2), (result.Result, result.Count));
+        Assert.False(await Outbox.BeginAsync(taken));
+        Assert.Equal([("a1", AnswerFailures.Erased), ("a2", AnswerFailures.Erased)], (await _bench.ReceiptsAsync()).Select(receipt => (receipt.Answer, receipt.Failure)));
+        ChangeResult again = await EraseAsync();
+        Assert.Equal((CommitResult.Duplicate, 0), (again.Result, again.Count));
+        await UntilGoneAsync("canary");
+        await UntilGoneAsync("anna");
+        await _bench.AddAsync("a3", "anna", "later");
+        Assert.Equal([("b1", InboxBench.Now), ("a3", null)], (await Outbox.TakeAsync(8)).Answers.Select(answer => (answer.Id, answer.LastHeard)));
+    }
+
+    [Fact]
+    public async Task What_is_heard_and_erased_in_one_commit_opens_no_window()
+    {
+        await _bench.Inbox.Inbox.CommitAsync([new MessageAdded(InboxBench.Message("m1")), new ConversationRemoved("anna")]);
+        await _bench.AddAsync("a1", "anna", "1");
+
+        Assert.Null(Assert.Single((await Outbox.TakeAsync(1)).Answers).LastHeard);
+    }
+
+    [Fact]
+    public async Task Of_an_answer_that_is_being_sent_the_part_on_its_way_ends_and_nothing_follows_it()
+    {
+        await _bench.HearAsync("anna", InboxBench.Now);
+        await _bench.AddAsync("a1", "anna", "eins", "canary");
+        _bench.Answer = _ =>
+        {
+            // With the message.
+            Assert.Equal(2, EraseAsync().GetAwaiter().GetResult().Count);
+            return AnswerBench.Json(200, """{"messages":[{"id":"wamid.1"}]}""");
+        };
+
+        await _bench.SendAsync();
+
+        Assert.Single(_bench.Requests);
+        Assert.Equal(AnswerFailures.Erased.After(1, 2), Assert.Single(await _bench.ReceiptsAsync()).Failure);
+    }
+
+    [Fact]
+    public async Task What_is_erased_while_the_platform_refuses_it_for_now_is_not_sent_again()
+    {
+        await _bench.HearAsync("anna", InboxBench.Now);
+        await _bench.AddAsync("a1", "anna", "canary");
+        _bench.Answer = _ =>
+        {
+            // With the message.
+            Assert.Equal(2, EraseAsync().GetAwaiter().GetResult().Count);
+            return AnswerBench.Json(503, "");
+        };
+
+        await _bench.SendAsync();
+        await UntilGoneAsync("canary");
+        _bench.Inbox.Time.Advance(TimeSpan.FromSeconds(5));
+        await _bench.SendAsync();
+
+        Assert.Single(_bench.Requests);
+        Assert.Equal(AnswerFailures.Erased, Assert.Single(await _bench.ReceiptsAsync()).Failure);
+    }
+
+    [Theory]
+    [InlineData(503, "")]
+    [InlineData(500, """{"error":{"code":2}}""")]
+    public async Task What_went_out_though_the_platform_said_otherwise_is_not_sent_again(int status, string body)
+    {
+        await _bench.HearAsync("anna", InboxBench.Now);
+        await _bench.AddAsync("a1", "anna", "1");
+        _bench.Answer = _ => AnswerBench.Json(status, body);
+        await _bench.SendAsync();
+
+        await Outbox.ReportAsync([new AnswerReport("wamid.1", "anna", ReportKind.Delivered, InboxBench.Now, "channel-connector/0/a1")]);
+        _bench.Inbox.Time.Advance(TimeSpan.FromMinutes(5));
+        await _bench.SendAsync();
+
+        Assert.Single(_bench.Requests);
+        Assert.Equal(["Sent", "Delivered"], (await _bench.ReceiptsAsync()).Select(receipt => receipt.Status));
+    }
+
+    [Fact]
+    public async Task A_later_part_that_cannot_be_delivered_after_all_is_told_with_how_many_the_customer_has()
+    {
+        await _bench.HearAsync("anna", InboxBench.Now);
+        await _bench.AddAsync("a1", "anna", "1", "2", "3");
+        _bench.Answer = _ => AnswerBench.Json(200, $$"""{"messages":[{"id":"wamid.{{_bench.Requests.Count}}"}]}""");
+        await _bench.SendAsync();
+
+        await Outbox.ReportAsync([new AnswerReport("wamid.2", "anna", ReportKind.Failed, InboxBench.Now, Failure: AnswerFailures.OptedOut)]);
+
+        Assert.Equal([null, AnswerFailures.OptedOut.After(1, 3)], (await _bench.ReceiptsAsync()).Select(receipt => receipt.Failure));
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_set_back_keeps_no_answer_beyond_its_time()
+    {
+        await _bench.AddAsync("soon", "anna", "1");
+        await _bench.AddAsync("a1", "ben", "1");
+        await Outbox.AddAsync(new NewAnswer("ahead", "cem", InboxBench.Now.AddMinutes(5), Content("1")));
+        await Outbox.AddAsync(new NewAnswer("before", "dora", InboxBench.Now.AddMinutes(6), Content("1")));
+
+        Assert.Equal(1, await Outbox.FailWaitingAsync(AnswerFailures.Expired, InboxBench.Now.AddHours(-1)));
+        Assert.Equal("before", Assert.Single(await _bench.ReceiptsAsync()).Answer);
+        Assert.Equal(3, await Outbox.FailWaitingAsync(AnswerFailures.Closed));
+
+        static AnswerContent Content(string text) => new() { Parts = [new AnswerPart { Text = text }] };
+    }
+
+    [Fact]
+    public async Task Only_what_the_platform_has_whole_is_told_to_be_sent()
+    {
+        await _bench.AddAsync("a1", "anna", "1");
+        await _bench.AddAsync("b1", "ben", "1");
+        IReadOnlyList<TakenAnswer> taken = (await Outbox.TakeAsync(2)).Answers;
+        await Outbox.FailAsync(taken[0], AnswerFailures.Unreachable);
+
+        Assert.Equal(new CompletedPart(null, IsSent: false), await Outbox.CompletePartAsync(taken[0], "wamid.1", isLastWord: false));
+        Assert.Equal(new CompletedPart(null, IsSent: true), await Outbox.CompletePartAsync(taken[1], "wamid.2", isLastWord: false));
+    }
+
+    private async Task<ChangeResult> EraseAsync() => (await _bench.Inbox.Inbox.CommitAsync([new ConversationRemoved("anna")]))[0];
+
+    // The log of a file is emptied where nobody reads at the moment.
+    private Task UntilGoneAsync(string text) => Wait.ForAsync(
+        $"'{text}' to stand nowhere",
+        async _ =>
+        {
+            await PruneAsync();
+            return !await _bench.Inbox.State.HoldsAsync(text);
+        },
+        TimeSpan.FromSeconds(20));
 
     private Task PruneAsync() => _bench.Inbox.Inbox.PruneAsync(Rules.Keeping(1).Retention);
 }

@@ -60,9 +60,9 @@ internal sealed class PostgresAnswers(OutboxTurn turn)
         List<TakenAnswer> taken = [];
         foreach (TakenAnswer head in heads.OrderBy(head => head.Sequence))
         {
-            // Its end was lost here, and the platform has told it.
-            bool isKnown = head.InDoubtSince is not null && await _reports.HasPartAsync(head.Sequence, head.Part);
-            TakenAnswer? answer = isKnown ? await CompletePartAsync(head, platformId: null, isLastWord: false) : head;
+            // Its end was lost here or said to be a failure, and the platform has told it.
+            bool isKnown = await _reports.HasPartAsync(head.Sequence, head.Part);
+            TakenAnswer? answer = isKnown ? (await CompletePartAsync(head, platformId: null, isLastWord: false)).Next : head;
             if (answer is not null)
             {
                 taken.Add(answer);
@@ -82,16 +82,17 @@ internal sealed class PostgresAnswers(OutboxTurn turn)
         PostgresOutbox.Term) > 0;
 
     /// <summary>Notes that the platform has a part: it is so, whoever has the answer by now.</summary>
-    /// <returns>The answer with its next part; <see langword="null"/> if there is nothing more to send.</returns>
-    public async Task<TakenAnswer?> CompletePartAsync(TakenAnswer answer, string? platformId, bool isLastWord)
+    public async Task<CompletedPart> CompletePartAsync(TakenAnswer answer, string? platformId, bool isLastWord)
     {
-        if (await turn.RunAsync(
-            "UPDATE {s}.answers SET part = part + 1, sending = NULL, attempts = 0, due = 0, claimed_until = clock_timestamp() + $3 WHERE sequence = $1 AND state = 0 AND part = $2",
+        List<AnswerContent> content = await turn.RowsAsync(
+            "UPDATE {s}.answers SET part = part + 1, sending = NULL, attempts = 0, due = 0, claimed_until = clock_timestamp() + $3 WHERE sequence = $1 AND state = 0 AND part = $2 RETURNING content",
+            row => Content(row, 0),
             answer.Sequence,
             answer.Part,
-            PostgresOutbox.Term) == 0)
+            PostgresOutbox.Term);
+        if (content.Count == 0)
         {
-            return null;
+            return new CompletedPart(null, IsSent: false);
         }
 
         if (platformId is not null)
@@ -102,7 +103,8 @@ internal sealed class PostgresAnswers(OutboxTurn turn)
         int next = answer.Part + 1;
         if (next < answer.Content.Parts.Length)
         {
-            return answer with { Part = next, InDoubtSince = null, Attempts = 0 };
+            // As it is now: it may have been erased since it was taken.
+            return new CompletedPart(answer with { Content = content[0], Part = next, InDoubtSince = null, Attempts = 0 }, IsSent: false);
         }
 
         await turn.RunAsync("UPDATE {s}.answers SET state = 1, recipient = '', content = NULL, claim = NULL, lived = $2 WHERE sequence = $1 AND state = 0", answer.Sequence, turn.Lived);
@@ -112,7 +114,7 @@ internal sealed class PostgresAnswers(OutboxTurn turn)
             await Receipts.AddAsync(answer.Id, answer.Recipient, ReceiptStatus.Delivered, turn.Now, isFinal: true, failure: null);
         }
 
-        return null;
+        return new CompletedPart(null, IsSent: true);
     }
 
     public Task<int> PostponeAsync(TakenAnswer answer, DateTimeOffset due) => turn.RunAsync(
@@ -128,8 +130,8 @@ internal sealed class PostgresAnswers(OutboxTurn turn)
     public Task<int> ReleaseAsync() => turn.RunAsync(
         "WITH receipts AS (UPDATE {s}.receipts SET claim = NULL WHERE claim = $1) UPDATE {s}.answers SET claim = NULL WHERE state = 0 AND claim = $1", turn.Owner);
 
-    /// <summary>Ends an answer, and has Genesys Cloud told; not if it has ended already.</summary>
-    public async Task FailAsync(long sequence, string recipient, AnswerFailure failure, DateTimeOffset at)
+    /// <summary>Ends an answer, and has Genesys Cloud told; false if it has ended already.</summary>
+    public async Task<bool> FailAsync(long sequence, string recipient, AnswerFailure failure, DateTimeOffset at)
     {
         List<string> ended = await turn.RowsAsync(
             "UPDATE {s}.answers SET state = 3, recipient = '', content = NULL, claim = NULL, lived = $2 WHERE sequence = $1 AND state IN (0, 1) RETURNING id", row => row.GetString(0), sequence, turn.Lived);
@@ -137,18 +139,21 @@ internal sealed class PostgresAnswers(OutboxTurn turn)
         {
             await Receipts.AddAsync(id, recipient, ReceiptStatus.Failed, at, isFinal: true, failure);
         }
+
+        return ended.Count > 0;
     }
 
     /// <summary>Fails some of what waits: of what a process that is no more had begun nobody knows.</summary>
     /// <returns>How many.</returns>
-    public async Task<int> FailWaitingAsync(AnswerFailure failure, DateTimeOffset acceptedUpTo)
+    public async Task<int> FailWaitingAsync(AnswerFailure failure, DateTimeOffset? acceptedUpTo)
     {
         List<(long Sequence, string Recipient, int Part, int Parts, bool IsInDoubt)> overdue = await turn.RowsAsync(
-            $$"""SELECT a.sequence, a.recipient, a.part, a.parts, a.sending IS NOT NULL FROM {s}.answers a WHERE a.state = 0 AND {{OutboxTurn.Free}} AND a.accepted <= $3 ORDER BY a.sequence LIMIT $4""",
+            $$"""SELECT a.sequence, a.recipient, a.part, a.parts, a.sending IS NOT NULL FROM {s}.answers a WHERE a.state = 0 AND {{OutboxTurn.Free}} AND (a.accepted <= $3 OR a.accepted > $4) ORDER BY a.sequence LIMIT $5""",
             row => (row.GetInt64(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3), row.GetBoolean(4)),
             turn.Owner,
             turn.Replica,
-            acceptedUpTo.ToUnixTimeMilliseconds(),
+            acceptedUpTo?.ToUnixTimeMilliseconds() ?? long.MaxValue,
+            (turn.Now + OutboxRules.MostAhead).ToUnixTimeMilliseconds(),
             OutboxRules.Portion);
         foreach ((long sequence, string recipient, int part, int parts, bool isInDoubt) in overdue)
         {
@@ -156,6 +161,27 @@ internal sealed class PostgresAnswers(OutboxTurn turn)
         }
 
         return overdue.Count;
+    }
+
+    /// <summary>Erases what waits for a customer, and forgets that they have written. A part whose request was begun may still end, and nothing follows it.</summary>
+    /// <returns>How many answers.</returns>
+    public async Task<int> EraseAsync(string recipient)
+    {
+        await turn.RunAsync("DELETE FROM {s}.customers WHERE name = $1", OutboxRules.NameOf(recipient));
+        List<(long Sequence, int Part, int Parts, bool IsBegun)> waiting = await turn.RowsAsync(
+            "SELECT sequence, part, parts, sending IS NOT NULL FROM {s}.answers WHERE state = 0 AND recipient = $1 ORDER BY sequence",
+            row => (row.GetInt64(0), row.GetInt32(1), row.GetInt32(2), row.GetBoolean(3)),
+            recipient);
+        int erased = 0;
+        foreach ((long sequence, int part, int parts, bool isBegun) in waiting)
+        {
+            bool isChanged = isBegun
+                ? await turn.RunAsync("UPDATE {s}.answers SET content = $2 WHERE sequence = $1 AND content <> $2", sequence, OutboxRules.Erased(parts)) > 0
+                : await FailAsync(sequence, recipient, AnswerFailures.Erased.After(part, parts), turn.Now);
+            erased += isChanged ? 1 : 0;
+        }
+
+        return erased;
     }
 
     /// <summary>Notes what the platform tells of a part.</summary>
@@ -168,7 +194,7 @@ internal sealed class PostgresAnswers(OutboxTurn turn)
 
         if (report.Kind == ReportKind.Failed)
         {
-            await FailAsync(part.Sequence, report.Recipient, report.Failure ?? AnswerFailures.Unreachable, report.At ?? turn.Now);
+            await FailAsync(part.Sequence, report.Recipient, (report.Failure ?? AnswerFailures.Unreachable).After(part.Part, part.Parts), report.At ?? turn.Now);
         }
         else if (report.Kind == ReportKind.Delivered && await _reports.NoteDeliveredAsync(report.PlatformId) && await _reports.TryDeliverAsync(part.Sequence))
         {
@@ -212,6 +238,8 @@ internal sealed class PostgresAnswers(OutboxTurn turn)
         Part = row.GetInt32(4),
         InDoubtSince = row.IsDBNull(5) ? null : PostgresRows.Time(row.GetInt64(5)),
         Attempts = row.GetInt32(6),
-        Content = JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(7), OutboxJsonContext.Default.AnswerContent)!,
+        Content = Content(row, 7),
     };
+
+    private static AnswerContent Content(NpgsqlDataReader row, int column) => JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(column), OutboxJsonContext.Default.AnswerContent)!;
 }

@@ -15,7 +15,8 @@ internal sealed class PostgresOutbox(PostgresDatabase database, (Guid Owner, str
     /// <summary>How long something is a replica's after its last step: more than a request to the platform or to Genesys Cloud may take, with what is written before and after it.</summary>
     public static readonly TimeSpan Term = TimeSpan.FromSeconds(60);
 
-    private const int LockOfAnswers = -4;
+    /// <summary>The lock that whoever changes answers has alone.</summary>
+    public const int LockOfAnswers = -4;
 
     private readonly WakeUp _answers = new();
     private readonly WakeUp _receipts = new();
@@ -30,7 +31,7 @@ internal sealed class PostgresOutbox(PostgresDatabase database, (Guid Owner, str
 
     public Task<bool> BeginAsync(TakenAnswer answer) => TurnAsync(turn => turn.BeginAsync(answer));
 
-    public Task<TakenAnswer?> CompletePartAsync(TakenAnswer answer, string? platformId, bool isLastWord) => RingAsync(turn => turn.CompletePartAsync(answer, platformId, isLastWord));
+    public Task<CompletedPart> CompletePartAsync(TakenAnswer answer, string? platformId, bool isLastWord) => RingAsync(turn => turn.CompletePartAsync(answer, platformId, isLastWord));
 
     public Task PostponeAsync(TakenAnswer answer, DateTimeOffset due) => TurnAsync(turn => turn.PostponeAsync(answer, due));
 
@@ -42,7 +43,7 @@ internal sealed class PostgresOutbox(PostgresDatabase database, (Guid Owner, str
         return true;
     });
 
-    public async Task<int> FailWaitingAsync(AnswerFailure failure, DateTimeOffset acceptedBefore)
+    public async Task<int> FailWaitingAsync(AnswerFailure failure, DateTimeOffset? acceptedBefore = null)
     {
         int all = 0;
         int failed;

@@ -13,16 +13,16 @@ internal sealed class PostgresReports(OutboxTurn turn)
     public async Task<bool> HasPartAsync(long answer, int part) => (await turn.RowsAsync("SELECT 1 FROM {s}.sent_parts WHERE answer = $1 AND part = $2 LIMIT 1", row => row.GetInt32(0), answer, part)).Count > 0;
 
     /// <summary>The answer of a message that the platform tells of: by its id, or by what was sent along with it.</summary>
-    public async Task<(long Sequence, string Answer)?> FindAsync(AnswerReport report)
+    public async Task<(long Sequence, string Answer, int Part, int Parts)?> FindAsync(AnswerReport report)
     {
-        if (await FirstAsync("SELECT a.sequence, a.id FROM {s}.sent_parts p JOIN {s}.answers a ON a.sequence = p.answer WHERE p.id = $1", report.PlatformId) is { } known)
+        if (await FirstAsync("SELECT a.sequence, a.id, p.part, a.parts FROM {s}.sent_parts p JOIN {s}.answers a ON a.sequence = p.answer WHERE p.id = $1", report.PlatformId) is { } known)
         {
             return known;
         }
 
-        // Only a part whose request was begun: nobody else's word ends an answer.
+        // Only a part of which a request was begun, though it may be said to have failed: nobody else's word ends an answer.
         if (AnswerReference.Parse(report.Reference) is not { } reference
-            || await FirstAsync("SELECT sequence, id FROM {s}.answers WHERE id = $1 AND state = 0 AND part = $2 AND sending IS NOT NULL", reference.Id, reference.Part) is not { } begun)
+            || await FirstAsync("SELECT sequence, id, part, parts FROM {s}.answers WHERE id = $1 AND state = 0 AND part = $2 AND (sending IS NOT NULL OR attempts > 0)", reference.Id, reference.Part) is not { } begun)
         {
             return null;
         }
@@ -39,6 +39,6 @@ internal sealed class PostgresReports(OutboxTurn turn)
     public async Task<bool> TryDeliverAsync(long answer) => await turn.RunAsync(
         "UPDATE {s}.answers SET state = 2 WHERE sequence = $1 AND state = 1 AND parts = (SELECT count(*) FROM {s}.sent_parts WHERE answer = $1 AND delivered)", answer) > 0;
 
-    private async Task<(long Sequence, string Answer)?> FirstAsync(string sql, params object[] parameters) =>
-        await turn.RowsAsync(sql, row => (row.GetInt64(0), row.GetString(1)), parameters) is [var first, ..] ? first : null;
+    private async Task<(long Sequence, string Answer, int Part, int Parts)?> FirstAsync(string sql, params object[] parameters) =>
+        await turn.RowsAsync(sql, row => (row.GetInt64(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3)), parameters) is [var first, ..] ? first : null;
 }

@@ -72,6 +72,7 @@ internal sealed class PostgresTransaction(PostgresDatabase database, NpgsqlConne
             string? original = change switch { MessageAdded added => added.Message.Original, MessageRemoved removed => removed.Original, _ => null };
             if (change is ConversationRemoved)
             {
+                locks[PostgresOutbox.LockOfAnswers] = true;
                 // Which messages it is about is not known yet.
                 Enumerable.Range(0, LocksOfIds).ToList().ForEach(place => locks[place] = true);
             }
@@ -225,8 +226,11 @@ internal sealed class PostgresTransaction(PostgresDatabase database, NpgsqlConne
             await NotifyAsync(RemovalNotice.Erased(known, conversation, now), lived);
         }
 
-        CommitResult result = originals.Count == 0 ? CommitResult.Duplicate : known is null ? CommitResult.Withdrawn : CommitResult.NoticeAdded;
-        return new ChangeResult(result, media, originals.Count);
+        // Also what was heard in this commit.
+        _heard.Remove(conversation);
+        int erased = originals.Count + await new PostgresAnswers(new OutboxTurn(database, connection, Guid.Empty, "", now, lived)).EraseAsync(conversation);
+        CommitResult result = erased == 0 ? CommitResult.Duplicate : known is null ? CommitResult.Withdrawn : CommitResult.NoticeAdded;
+        return new ChangeResult(result, media, erased);
     }
 
     private Task<int> BuryAsync(string original, long lived) => database.RunAsync(connection, "INSERT INTO {s}.tombstones(original, lived) VALUES ($1, $2) ON CONFLICT (original) DO NOTHING", original, lived);

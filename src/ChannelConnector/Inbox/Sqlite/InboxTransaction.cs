@@ -102,7 +102,7 @@ internal sealed class InboxTransaction : IDisposable
         int added = _add.Run(message.Id, original, message.Conversation, Milliseconds(message.Sent), Milliseconds(message.Received), lived, Serialize(message.Content), message.Original);
         if (added == 0)
         {
-            return new ChangeResult(IsUnsent(message.Original) ? CommitResult.Tombstoned : CommitResult.Duplicate, message.Stored);
+            return new ChangeResult(_isUnsent.Scalar(message.Original) is not null ? CommitResult.Tombstoned : CommitResult.Duplicate, message.Stored);
         }
 
         foreach (StoredMedium medium in message.Stored)
@@ -159,8 +159,9 @@ internal sealed class InboxTransaction : IDisposable
             Add(RemovalNotice.Erased(known, conversation, now), lived);
         }
 
-        CommitResult result = originals.Count == 0 ? CommitResult.Duplicate : known is null ? CommitResult.Withdrawn : CommitResult.NoticeAdded;
-        return new ChangeResult(result, media, originals.Count);
+        int erased = originals.Count + Outbox.Erase(conversation, now, lived);
+        CommitResult result = erased == 0 ? CommitResult.Duplicate : known is null ? CommitResult.Withdrawn : CommitResult.NoticeAdded;
+        return new ChangeResult(result, media, erased);
     }
 
     /// <summary>Takes the rows of a message's media, and the content of what is still to be passed on or dead.</summary>
@@ -296,8 +297,6 @@ internal sealed class InboxTransaction : IDisposable
 
     private static MessageContent Content(SqliteDataReader row, int column) =>
         JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(column), InboxJsonContext.Default.MessageContent)!;
-
-    private bool IsUnsent(string original) => _isUnsent.Scalar(original) is not null;
 
     private void AddMedium(StoredMedium medium) => _addMedium.Run(medium.Key, medium.Original, medium.Kind, medium.Mime, Milliseconds(medium.Received), medium.Content, medium.Conversation);
 }

@@ -29,6 +29,9 @@ internal sealed class OutboxTable : IDisposable
     private readonly Statement _heard;
     private readonly Statement _lastHeard;
     private readonly Statement _forgetHeard;
+    private readonly Statement _waitingFor;
+    private readonly Statement _erase;
+    private readonly Statement _unhear;
 
     public OutboxTable(SqliteConnection connection)
     {
@@ -37,19 +40,22 @@ internal sealed class OutboxTable : IDisposable
         _claim = new(connection, "UPDATE answers SET claim = $owner WHERE sequence = $sequence", "$owner", "$sequence");
         _waiting = new(connection, "SELECT COUNT(*), MIN(CASE WHEN due > $now AND due <= $latest THEN due END) FROM answers WHERE state = 0", "$now", "$latest");
         _begin = new(connection, "UPDATE answers SET sending = $now WHERE sequence = $sequence AND state = 0 AND claim = $owner AND sending IS NULL", "$now", "$sequence", "$owner");
-        _completePart = new(connection, "UPDATE answers SET part = part + 1, sending = NULL, attempts = 0, due = 0 WHERE sequence = $sequence AND state = 0 AND part = $part", "$sequence", "$part");
+        _completePart = new(connection, "UPDATE answers SET part = part + 1, sending = NULL, attempts = 0, due = 0 WHERE sequence = $sequence AND state = 0 AND part = $part RETURNING content", "$sequence", "$part");
         _endedPart = new(connection, "SELECT id FROM sent_parts WHERE answer = $answer AND part = $part", "$answer", "$part");
         _sent = new(connection, "UPDATE answers SET state = 1, recipient = '', content = NULL, claim = NULL, lived = $lived WHERE sequence = $sequence AND state = 0", "$lived", "$sequence");
         _postpone = new(connection, "UPDATE answers SET sending = NULL, claim = NULL, due = $due, attempts = attempts + 1 WHERE sequence = $sequence AND state = 0 AND claim = $owner", "$due", "$sequence", "$owner");
         _giveBack = new(connection, "UPDATE answers SET claim = NULL, due = CASE WHEN EXISTS (SELECT 1 FROM sent_parts AS p WHERE p.answer = answers.sequence AND p.part = answers.part) THEN 0 ELSE $due END WHERE sequence = $sequence AND state = 0 AND claim = $owner", "$due", "$sequence", "$owner");
         _fail = new(connection, "UPDATE answers SET state = 3, recipient = '', content = NULL, claim = NULL, lived = $lived WHERE sequence = $sequence AND state IN (0, 1) RETURNING id", "$lived", "$sequence");
-        _overdue = new(connection, $"SELECT sequence, recipient, part, parts, sending IS NOT NULL FROM answers WHERE state = 0 AND {Free} AND accepted <= $accepted ORDER BY sequence LIMIT $limit", "$owner", "$accepted", "$limit");
+        _overdue = new(connection, $"SELECT sequence, recipient, part, parts, sending IS NOT NULL FROM answers WHERE state = 0 AND {Free} AND (accepted <= $accepted OR accepted > $ahead) ORDER BY sequence LIMIT $limit", "$owner", "$accepted", "$ahead", "$limit");
         const string settled = "(SELECT sequence FROM answers WHERE state <> 0 AND lived < $lived ORDER BY lived LIMIT $limit)";
         _forgetParts = new(connection, $"DELETE FROM sent_parts WHERE answer IN {settled}", "$lived", "$limit");
         _forget = new(connection, $"DELETE FROM answers WHERE sequence IN {settled}", "$lived", "$limit");
         _heard = new(connection, "INSERT INTO customers(name, heard, lived) VALUES ($name, $heard, $lived) ON CONFLICT(name) DO UPDATE SET heard = $heard, lived = $lived WHERE heard < $heard", "$name", "$heard", "$lived");
         _lastHeard = new(connection, "SELECT heard FROM customers WHERE name = $name", "$name");
         _forgetHeard = new(connection, "DELETE FROM customers WHERE name IN (SELECT name FROM customers WHERE lived < $lived LIMIT $limit)", "$lived", "$limit");
+        _waitingFor = new(connection, "SELECT sequence, part, parts, sending IS NOT NULL FROM answers WHERE state = 0 AND recipient = $recipient ORDER BY sequence", "$recipient");
+        _erase = new(connection, "UPDATE answers SET content = $content WHERE sequence = $sequence AND content <> $content", "$content", "$sequence");
+        _unhear = new(connection, "DELETE FROM customers WHERE name = $name", "$name");
         Reports = new ReportTable(connection);
         Receipts = new ReceiptTable(connection);
     }
@@ -88,9 +94,9 @@ internal sealed class OutboxTable : IDisposable
         foreach (TakenAnswer head in _heads.Rows(Answer, owner, Milliseconds(now), Milliseconds(now + OutboxRules.LongestWait), limit))
         {
             _claim.Run(owner, head.Sequence);
-            // Its end was lost here, and the platform has told it.
-            bool isKnown = head.InDoubtSince is not null && _endedPart.Scalar(head.Sequence, head.Part) is not null;
-            TakenAnswer? answer = isKnown ? CompletePart(head, platformId: null, isLastWord: false, now, lived) : head;
+            // Its end was lost here or said to be a failure, and the platform has told it.
+            bool isKnown = _endedPart.Scalar(head.Sequence, head.Part) is not null;
+            TakenAnswer? answer = isKnown ? CompletePart(head, platformId: null, isLastWord: false, now, lived).Next : head;
             if (answer is not null)
             {
                 taken.Add(answer with { LastHeard = _lastHeard.Scalar(OutboxRules.NameOf(answer.Recipient)) is long heard ? Time(heard) : null });
@@ -106,12 +112,12 @@ internal sealed class OutboxTable : IDisposable
     public bool Begin(TakenAnswer answer, string owner, DateTimeOffset now) => _begin.Run(Milliseconds(now), answer.Sequence, owner) > 0;
 
     /// <summary>Notes that the platform has a part.</summary>
-    /// <returns>The answer with its next part; <see langword="null"/> if there is nothing more to send.</returns>
-    public TakenAnswer? CompletePart(TakenAnswer answer, string? platformId, bool isLastWord, DateTimeOffset now, long lived)
+    public CompletedPart CompletePart(TakenAnswer answer, string? platformId, bool isLastWord, DateTimeOffset now, long lived)
     {
-        if (_completePart.Run(answer.Sequence, answer.Part) == 0)
+        List<AnswerContent> content = _completePart.Rows(row => Content(row, 0), answer.Sequence, answer.Part);
+        if (content.Count == 0)
         {
-            return null;
+            return new CompletedPart(null, IsSent: false);
         }
 
         if (platformId is not null)
@@ -122,7 +128,8 @@ internal sealed class OutboxTable : IDisposable
         int next = answer.Part + 1;
         if (next < answer.Content.Parts.Length)
         {
-            return answer with { Part = next, InDoubtSince = null, Attempts = 0 };
+            // As it is now: it may have been erased since it was taken.
+            return new CompletedPart(answer with { Content = content[0], Part = next, InDoubtSince = null, Attempts = 0 }, IsSent: false);
         }
 
         _sent.Run(lived, answer.Sequence);
@@ -132,7 +139,7 @@ internal sealed class OutboxTable : IDisposable
             Receipts.Add(answer.Id, answer.Recipient, ReceiptStatus.Delivered, now, isFinal: true, failure: null, lived);
         }
 
-        return null;
+        return new CompletedPart(null, IsSent: true);
     }
 
     public bool Postpone(TakenAnswer answer, string owner, DateTimeOffset due) => _postpone.Run(Milliseconds(due), answer.Sequence, owner) > 0;
@@ -153,16 +160,35 @@ internal sealed class OutboxTable : IDisposable
 
     /// <summary>Fails some of what waits: of what a process that is no more had begun nobody knows.</summary>
     /// <returns>How many; fewer than a portion if there are no more.</returns>
-    public int FailWaiting(string owner, AnswerFailure failure, DateTimeOffset acceptedUpTo, DateTimeOffset now, long lived)
+    public int FailWaiting(string owner, AnswerFailure failure, DateTimeOffset? acceptedUpTo, DateTimeOffset now, long lived)
     {
         List<(long Sequence, string Recipient, int Part, int Parts, bool IsInDoubt)> overdue = _overdue.Rows(
-            row => (row.GetInt64(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3), row.GetBoolean(4)), owner, Milliseconds(acceptedUpTo), OutboxRules.Portion);
+            row => (row.GetInt64(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3), row.GetBoolean(4)),
+            owner,
+            acceptedUpTo is { } upTo ? Milliseconds(upTo) : long.MaxValue,
+            Milliseconds(now + OutboxRules.MostAhead),
+            OutboxRules.Portion);
         foreach ((long sequence, string recipient, int part, int parts, bool isInDoubt) in overdue)
         {
             Fail(sequence, recipient, (isInDoubt ? AnswerFailures.Unknown : failure).After(part, parts), now, lived);
         }
 
         return overdue.Count;
+    }
+
+    /// <summary>Erases what waits for a customer, and forgets that they have written. A part whose request was begun may still end, and nothing follows it.</summary>
+    /// <returns>How many answers.</returns>
+    public int Erase(string recipient, DateTimeOffset now, long lived)
+    {
+        _unhear.Run(OutboxRules.NameOf(recipient));
+        int erased = 0;
+        foreach ((long sequence, int part, int parts, bool isBegun) in _waitingFor.Rows(row => (row.GetInt64(0), row.GetInt32(1), row.GetInt32(2), row.GetBoolean(3)), recipient))
+        {
+            bool isChanged = isBegun ? _erase.Run(OutboxRules.Erased(parts), sequence) > 0 : Fail(sequence, recipient, AnswerFailures.Erased.After(part, parts), now, lived);
+            erased += isChanged ? 1 : 0;
+        }
+
+        return erased;
     }
 
     /// <summary>Notes what the platform tells of a part.</summary>
@@ -175,7 +201,7 @@ internal sealed class OutboxTable : IDisposable
 
         if (report.Kind == ReportKind.Failed)
         {
-            Fail(part.Sequence, report.Recipient, report.Failure ?? AnswerFailures.Unreachable, report.At ?? now, lived);
+            Fail(part.Sequence, report.Recipient, (report.Failure ?? AnswerFailures.Unreachable).After(part.Part, part.Parts), report.At ?? now, lived);
         }
         else if (report.Kind == ReportKind.Delivered && Reports.NoteDelivered(report.PlatformId) && Reports.TryDeliver(part.Sequence))
         {
@@ -195,7 +221,7 @@ internal sealed class OutboxTable : IDisposable
     {
         Reports.Dispose();
         Receipts.Dispose();
-        foreach (Statement statement in new[] { _add, _heads, _claim, _waiting, _begin, _completePart, _endedPart, _sent, _postpone, _giveBack, _fail, _overdue, _forget, _forgetParts, _heard, _lastHeard, _forgetHeard })
+        foreach (Statement statement in new[] { _add, _heads, _claim, _waiting, _begin, _completePart, _endedPart, _sent, _postpone, _giveBack, _fail, _overdue, _forget, _forgetParts, _heard, _lastHeard, _forgetHeard, _waitingFor, _erase, _unhear })
         {
             statement.Dispose();
         }
@@ -210,8 +236,10 @@ internal sealed class OutboxTable : IDisposable
         Part = row.GetInt32(4),
         InDoubtSince = row.IsDBNull(5) ? null : Time(row.GetInt64(5)),
         Attempts = row.GetInt32(6),
-        Content = JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(7), OutboxJsonContext.Default.AnswerContent)!,
+        Content = Content(row, 7),
     };
+
+    private static AnswerContent Content(SqliteDataReader row, int column) => JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(column), OutboxJsonContext.Default.AnswerContent)!;
 
     private static long Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
 

@@ -7,10 +7,10 @@ namespace ChannelConnector.Inbox.Sqlite;
 internal sealed class ReportTable(SqliteConnection connection) : IDisposable
 {
     private readonly Statement _add = new(connection, "INSERT INTO sent_parts(id, answer, part) VALUES ($id, $answer, $part) ON CONFLICT(id) DO NOTHING", "$id", "$answer", "$part");
-    private readonly Statement _find = new(connection, "SELECT a.sequence, a.id FROM sent_parts AS p JOIN answers AS a ON a.sequence = p.answer WHERE p.id = $id", "$id");
+    private readonly Statement _find = new(connection, "SELECT a.sequence, a.id, p.part, a.parts FROM sent_parts AS p JOIN answers AS a ON a.sequence = p.answer WHERE p.id = $id", "$id");
 
-    // Only a part whose request was begun: nobody else's word ends an answer.
-    private readonly Statement _claimed = new(connection, "SELECT sequence, id FROM answers WHERE id = $id AND state = 0 AND part = $part AND sending IS NOT NULL", "$id", "$part");
+    // Only a part of which a request was begun, though it may be said to have failed: nobody else's word ends an answer.
+    private readonly Statement _claimed = new(connection, "SELECT sequence, id, part, parts FROM answers WHERE id = $id AND state = 0 AND part = $part AND (sending IS NOT NULL OR attempts > 0)", "$id", "$part");
     private readonly Statement _wake = new(connection, "UPDATE answers SET due = 0 WHERE sequence = $sequence AND claim IS NULL", "$sequence");
     private readonly Statement _delivered = new(connection, "UPDATE sent_parts SET delivered = 1 WHERE id = $id AND delivered = 0", "$id");
     private readonly Statement _deliver = new(connection, "UPDATE answers SET state = 2 WHERE sequence = $sequence AND state = 1 AND parts = (SELECT COUNT(*) FROM sent_parts WHERE answer = $answer AND delivered = 1)", "$sequence", "$answer");
@@ -19,7 +19,7 @@ internal sealed class ReportTable(SqliteConnection connection) : IDisposable
     public void AddPart(string platformId, long answer, int part) => _add.Run(platformId, answer, part);
 
     /// <summary>The answer of a message that the platform tells of: by its id, or by what was sent along with it.</summary>
-    public (long Sequence, string Answer)? Find(AnswerReport report)
+    public (long Sequence, string Answer, int Part, int Parts)? Find(AnswerReport report)
     {
         if (First(_find.Rows(Answer, report.PlatformId)) is { } known)
         {
@@ -50,7 +50,7 @@ internal sealed class ReportTable(SqliteConnection connection) : IDisposable
         }
     }
 
-    private static (long Sequence, string Answer) Answer(SqliteDataReader row) => (row.GetInt64(0), row.GetString(1));
+    private static (long Sequence, string Answer, int Part, int Parts) Answer(SqliteDataReader row) => (row.GetInt64(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3));
 
-    private static (long Sequence, string Answer)? First(List<(long Sequence, string Answer)> rows) => rows.Count > 0 ? rows[0] : null;
+    private static (long Sequence, string Answer, int Part, int Parts)? First(List<(long Sequence, string Answer, int Part, int Parts)> rows) => rows.Count > 0 ? rows[0] : null;
 }

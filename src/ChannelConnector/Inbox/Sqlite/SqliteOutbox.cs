@@ -36,12 +36,12 @@ internal sealed class SqliteOutbox(InboxWriter writer, Func<long> lived, TimePro
         return writer.WriteAsync(transaction => transaction.Outbox.Begin(answer, _owner, now));
     }
 
-    public async Task<TakenAnswer?> CompletePartAsync(TakenAnswer answer, string? platformId, bool isLastWord)
+    public async Task<CompletedPart> CompletePartAsync(TakenAnswer answer, string? platformId, bool isLastWord)
     {
         (DateTimeOffset now, long age) = (time.GetUtcNow(), lived());
-        TakenAnswer? next = await writer.WriteAsync(transaction => transaction.Outbox.CompletePart(answer, platformId, isLastWord, now, age));
+        CompletedPart completed = await writer.WriteAsync(transaction => transaction.Outbox.CompletePart(answer, platformId, isLastWord, now, age));
         Ring();
-        return next;
+        return completed;
     }
 
     public Task PostponeAsync(TakenAnswer answer, DateTimeOffset due) => writer.WriteAsync(transaction => transaction.Outbox.Postpone(answer, _owner, due));
@@ -55,7 +55,7 @@ internal sealed class SqliteOutbox(InboxWriter writer, Func<long> lived, TimePro
         Ring();
     }
 
-    public async Task<int> FailWaitingAsync(AnswerFailure failure, DateTimeOffset acceptedBefore)
+    public async Task<int> FailWaitingAsync(AnswerFailure failure, DateTimeOffset? acceptedBefore = null)
     {
         (DateTimeOffset now, long age) = (time.GetUtcNow(), lived());
         int all = 0;
