@@ -7,6 +7,9 @@ namespace ChannelConnector.Configuration;
 /// <summary>The files of the channel's Secret. Read by their path each time they are needed: the kubelet replaces them in place.</summary>
 internal sealed class ConnectorCredentials(string directory)
 {
+    /// <summary>What Genesys Cloud signs answers with.</summary>
+    public const string WebhookSecret = "genesysWebhookSecret";
+
     private const int MinimumSecretLength = 16;
 
     /// <summary>Signing secrets of the platform's app, the current one first, and the one before it, with <c>Previous</c> behind its name, while it is being changed.</summary>
@@ -20,7 +23,7 @@ internal sealed class ConnectorCredentials(string directory)
 
     /// <summary>What Genesys Cloud signs answers with: <c>genesysWebhookSecret</c>, and <c>genesysWebhookSecretPrevious</c> while it is being changed; none if answers are not to be delivered.</summary>
     /// <exception cref="ContractException">One is too short: Genesys Cloud takes none below 16 characters.</exception>
-    public IReadOnlyList<byte[]> WebhookSecrets() => Secrets("genesysWebhookSecret", "the integration's outbound notification webhook signature secret token");
+    public IReadOnlyList<byte[]> WebhookSecrets() => Secrets(WebhookSecret, "the integration's outbound notification webhook signature secret token");
 
     /// <summary>A credential that must be there.</summary>
     /// <exception cref="ContractException">It is missing or empty.</exception>
@@ -42,6 +45,19 @@ internal sealed class ConnectorCredentials(string directory)
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
+        }
+    }
+
+    /// <summary>Whether the Secret can be read and does not have a key: not one that cannot be read for now.</summary>
+    public bool Lacks(string name)
+    {
+        try
+        {
+            return !Directory.EnumerateFileSystemEntries(directory, name).Any();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

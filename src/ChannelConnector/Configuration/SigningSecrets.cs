@@ -31,7 +31,8 @@ internal sealed class SigningSecrets
     public void Refresh()
     {
         _current = Read(() => _credentials.SigningSecrets(_name), _current);
-        _webhook = Read(_credentials.WebhookSecrets, _webhook);
+        // Whoever takes the key out wants no more answers; without the platform's secret a connector cannot be.
+        _webhook = _credentials.Lacks(ConnectorCredentials.WebhookSecret) ? [] : Read(_credentials.WebhookSecrets, _webhook);
     }
 
     // What was read last holds.

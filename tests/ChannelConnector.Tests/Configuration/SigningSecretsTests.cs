@@ -49,6 +49,38 @@ public sealed class SigningSecretsTests : IDisposable
         Assert.Equal([First], Texts(secrets));
     }
 
+    [Fact]
+    public void A_webhook_secret_that_was_taken_out_counts_no_more()
+    {
+        Write("appSecret", First);
+        Write("genesysWebhookSecret", Second);
+        SigningSecrets secrets = Open();
+        Assert.Single(secrets.Webhook);
+        Write("genesysWebhookSecret", null);
+
+        secrets.Refresh();
+
+        Assert.Empty(secrets.Webhook);
+    }
+
+    [Fact]
+    public void A_webhook_secret_that_cannot_be_read_for_now_holds()
+    {
+        Write("appSecret", First);
+        Write("genesysWebhookSecret", Second);
+        SigningSecrets secrets = Open();
+        string away = _directory.FullName + "-away";
+        Directory.Move(_directory.FullName, away);
+
+        secrets.Refresh();
+
+        Directory.Move(away, _directory.FullName);
+        Assert.Equal([Second], secrets.Webhook.Select(Encoding.UTF8.GetString));
+        Write("genesysWebhookSecret", "");
+        secrets.Refresh();
+        Assert.Single(secrets.Webhook);
+    }
+
     [Theory]
     [InlineData(null, "is missing or empty")]
     [InlineData(" \n", "is missing or empty")]
