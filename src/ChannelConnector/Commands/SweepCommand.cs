@@ -38,7 +38,8 @@ internal static class SweepCommand
         await using ConnectorState state = await ConnectorState.OpenAsync(options, contract, rules, isExternal);
         CleaningResult cleaned = await StateCleaning.RunAsync(state.Media, state.Inbox, rules, alone is not null || state.Media.IsShared, options.Time.GetUtcNow(), CancellationToken.None);
         // The channel is stopped: what was to be sent may not be, and what it says does not lie here until somebody resumes it.
-        int answers = alone is null && !isExternal ? 0 : await state.Inbox.Outbox.FailWaitingAsync(AnswerFailures.Closed, options.Time.GetUtcNow());
+        bool isStopped = isExternal ? !await state.IsServedAsync() : alone is not null;
+        int answers = isStopped ? await state.Inbox.Outbox.FailWaitingAsync(AnswerFailures.Closed) : 0;
         int letters = await state.Inbox.PruneAsync(rules.Retention);
         await Console.Out.WriteLineAsync($"{cleaned.Media} media, {cleaned.Left} files that belonged to no message and {letters} dead letters were deleted");
         if (answers > 0)

@@ -42,6 +42,9 @@ internal sealed record ConnectorState(IMessageInbox Inbox, IMediaStore Media) : 
         }
     }
 
+    /// <summary>Whether a replica works on it now, where several may; a directory is one process's by its lock.</summary>
+    public async Task<bool> IsServedAsync() => Inbox is PostgresInbox shared && await shared.IsServedAsync();
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

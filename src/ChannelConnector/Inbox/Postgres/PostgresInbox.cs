@@ -183,6 +183,9 @@ internal sealed class PostgresInbox : IMessageInbox
 
     public Task CompleteSignalAsync(string name) => RunAsync("UPDATE {s}.signals SET done = $2 WHERE name = $1 AND done IS NULL", name, Lived());
 
+    /// <summary>Whether a replica that passes messages on lives, or one that was killed may.</summary>
+    public async Task<bool> IsServedAsync() => (await RowsAsync("SELECT EXISTS (SELECT 1 FROM {s}.replicas WHERE seen > clock_timestamp() - $1)", row => row.GetBoolean(0), BucketLeases.Term))[0];
+
     public async Task<string?> FindBusinessAsync() => (await RowsAsync("SELECT value FROM {s}.meta WHERE name = 'business'", row => row.GetString(0))).FirstOrDefault();
 
     public async Task<byte[]> LinkKeyAsync() => Convert.FromHexString((await RowsAsync(
