@@ -14,6 +14,9 @@ namespace ChannelConnector.Commands;
 /// </summary>
 internal static class SweepCommand
 {
+    // The Job has 300 s, and what has expired needs them more: a bucket that is too large for it the connector looks through.
+    private static readonly TimeSpan LeftBehindPatience = TimeSpan.FromSeconds(120);
+
     /// <summary>Sweeps.</summary>
     /// <returns>0 if nothing is left that should have gone.</returns>
     public static async Task<int> RunAsync(ConnectorOptions options)
@@ -36,23 +39,37 @@ internal static class SweepCommand
         // Nobody has it beside a connector, where somebody calls this by hand.
         using StateLock? alone = isExternal ? null : StateLock.TryAlone(options.StatePath);
         await using ConnectorState state = await ConnectorState.OpenAsync(options, contract, rules, isExternal);
-        CleaningResult cleaned = await StateCleaning.RunAsync(state.Media, state.Inbox, rules, alone is not null || state.Media.IsShared, options.Time.GetUtcNow(), CancellationToken.None);
+        CleaningResult cleaned = await StateCleaning.RunAsync(state.Media, state.Inbox, rules, options.Time.GetUtcNow(), CancellationToken.None);
         // The channel is stopped: what was to be sent may not be, and what it says does not lie here until somebody resumes it.
         bool isStopped = isExternal ? !await state.IsServedAsync() : alone is not null;
         int answers = isStopped ? await state.Inbox.Outbox.FailWaitingAsync(AnswerFailures.Closed) : 0;
         int letters = await state.Inbox.PruneAsync(rules.Retention);
-        await Console.Out.WriteLineAsync($"{cleaned.Media} media, {cleaned.Left} files that belonged to no message and {letters} dead letters were deleted");
+        (int left, CleaningResult all) = alone is null && !isExternal ? (0, cleaned) : await RemoveLeftBehindAsync(options, state, cleaned);
+        await Console.Out.WriteLineAsync($"{cleaned.Media} media, {left} files that belonged to no message and {letters} dead letters were deleted");
         if (answers > 0)
         {
             await Console.Out.WriteLineAsync($"{answers} answers that were not sent were deleted");
         }
 
-        if (cleaned.Failures == 0)
+        if (all.Failures == 0)
         {
             return true;
         }
 
-        await Console.Error.WriteLineAsync($"channel-connector: {cleaned.Failures} media or directories could not be deleted ({cleaned.Failure}): {state.Media.Remedy}");
+        await Console.Error.WriteLineAsync($"channel-connector: {all.Failures} media or directories could not be deleted ({all.Failure}): {state.Media.Remedy}");
         return false;
+    }
+
+    private static async Task<(int Removed, CleaningResult All)> RemoveLeftBehindAsync(ConnectorOptions options, ConnectorState state, CleaningResult cleaned)
+    {
+        using CancellationTokenSource patience = new(LeftBehindPatience, options.Time);
+        try
+        {
+            return (await state.Media.RemoveLeftBehindAsync(state.Inbox.KnownMediaAsync, async () => !await state.Inbox.HasReplicasAsync(), options.Time.GetUtcNow(), patience.Token), cleaned);
+        }
+        catch (MediaStoreException exception)
+        {
+            return (0, cleaned with { Failures = cleaned.Failures + 1, Failure = cleaned.Failure ?? exception.Failure.ToString() });
+        }
     }
 }

@@ -68,7 +68,15 @@ internal sealed partial class EraseEndpoint(
         }
         catch (InboxException exception)
         {
-            LogNotErased(exception.Message);
+            if (exception.MayBeWritten)
+            {
+                LogUnknown(exception.Message);
+            }
+            else
+            {
+                LogNotErased(exception.Message);
+            }
+
             Refuse(context, StatusCodes.Status503ServiceUnavailable, "unavailable");
         }
     }
@@ -103,4 +111,7 @@ internal sealed partial class EraseEndpoint(
 
     [LoggerMessage(LogLevel.Error, "Nothing was erased, and the request has to be made again: {Reason}")]
     private partial void LogNotErased(string reason);
+
+    [LoggerMessage(LogLevel.Error, "Whether it was erased is not known, and the request has to be made again: {Reason}")]
+    private partial void LogUnknown(string reason);
 }

@@ -55,7 +55,11 @@ internal static partial class ConnectorHost
             using (StateLock? alone = isExternal ? null : StateLock.TryAlone(options.StatePath))
             {
                 using CancellationTokenSource patience = new(CleaningPatience, options.Time);
-                await StateCleaning.RunAsync(state.Media, state.Inbox, rules, alone is not null, options.Time.GetUtcNow(), patience.Token);
+                await StateCleaning.RunAsync(state.Media, state.Inbox, rules, options.Time.GetUtcNow(), patience.Token);
+                if (alone is not null)
+                {
+                    await state.Media.RemoveLeftBehindAsync(state.Inbox.KnownMediaAsync, () => Task.FromResult(true), options.Time.GetUtcNow(), CancellationToken.None);
+                }
             }
 
             await state.Inbox.Outbox.FailWaitingAsync(AnswerFailures.Expired, options.Time.GetUtcNow() - AnswerDelivery.Life);

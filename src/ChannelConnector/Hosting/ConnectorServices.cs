@@ -78,11 +78,12 @@ internal static class ConnectorServices
         {
             IMessageInbox inbox = provider.GetRequiredService<IMessageInbox>();
             ContractGate gate = provider.GetRequiredService<ContractGate>();
+            MediaRules rules = provider.GetRequiredService<MediaRules>();
             return new MediaEndpoint(
-                provider.GetRequiredService<MediaLinks>(), provider.GetRequiredService<IMediaStore>(), async (key, _) => gate.IsOpen() ? await inbox.FindMediumAsync(key) : null,
-                provider.GetRequiredService<MediaRetention>(), provider.GetRequiredService<TimeProvider>());
+                provider.GetRequiredService<MediaLinks>(), provider.GetRequiredService<IMediaStore>(), async (key, _) => gate.IsOpen() && await inbox.FindMediumAsync(key) is { } row && !rules.Forbids(row.Content) ? row : null,
+                provider.GetRequiredService<MediaRetention>(), provider.GetRequiredService<ConnectorMetrics>(), provider.GetRequiredService<TimeProvider>());
         });
-        services.AddHostedService(Sweeper);
+        services.AddHostedService(Sweeper).AddHostedService<LeftBehindRemoval>();
     }
 
     private static void AddReviews(IServiceCollection services, KnownState known)
@@ -101,13 +102,19 @@ internal static class ConnectorServices
         IMessageInbox inbox = provider.GetRequiredService<IMessageInbox>();
         MediaIntake intake = provider.GetRequiredService<MediaIntake>();
         MediaRetention retention = provider.GetRequiredService<MediaRetention>();
+        IMediaStore store = provider.GetRequiredService<IMediaStore>();
+        MediaRules rules = provider.GetRequiredService<MediaRules>();
+        CommittedChanges committed = provider.GetRequiredService<CommittedChanges>();
         BusinessAccount business = provider.GetRequiredService<BusinessAccount>();
-        LeftBehindRemoval left = new(provider.GetRequiredService<IMediaStore>(), inbox, provider.GetRequiredService<TimeProvider>());
         return new MediaSweeper(
-            provider.GetRequiredService<IMediaStore>(),
+            store,
             retention,
             inbox.RemoveExpiredMediaAsync,
-            [_ => inbox.PruneAsync(retention), async _ => business.Refresh(await inbox.FindBusinessAsync()), intake.CleanAsync, _ => left.RunAsync()],
+            [
+                _ => inbox.PruneAsync(retention), async _ => business.Refresh(await inbox.FindBusinessAsync()), intake.CleanAsync, _ => committed.RetryAsync(),
+                // While replicas are replaced one of yesterday's may commit what this one has just looked for.
+                _ => store.IsShared ? ForbiddenMedia.RemoveAsync(store, inbox, rules) : Task.CompletedTask,
+            ],
             provider.GetRequiredService<ConnectorMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<MediaSweeper>>());

@@ -18,6 +18,9 @@ internal interface IMessageInbox : IAsyncDisposable
     /// <summary>How many processes share the work, this one included; 1 where none can.</summary>
     int Replicas { get; }
 
+    /// <summary>Whether a process serves the channel now, as far as the store knows: one that was killed counts for a while. Of a directory its lock tells.</summary>
+    Task<bool> HasReplicasAsync();
+
     /// <summary>Completes when a signal has come to this process since this was asked for.</summary>
     Task NextSignal { get; }
 
@@ -78,10 +81,12 @@ internal interface IMessageInbox : IAsyncDisposable
     /// <param name="receivedUpTo">All that were received then or earlier.</param>
     Task RemoveExpiredMediaAsync(string kind, DateTimeOffset receivedUpTo);
 
-    /// <summary>Takes the rows of media with content that is forbidden today.</summary>
+    /// <summary>Media with content that is forbidden today.</summary>
     /// <param name="isForbidden">Whether one of <c>NeverStoredContent</c> is.</param>
-    /// <returns>What they were: their files have to go too.</returns>
-    Task<List<StoredMedium>> RemoveForbiddenMediaAsync(Func<string, bool> isForbidden);
+    Task<IReadOnlyList<StoredMedium>> ForbiddenMediaAsync(Func<string, bool> isForbidden);
+
+    /// <summary>Forgets media that are gone.</summary>
+    Task RemoveMediaAsync(IReadOnlyCollection<string> keys);
 
     /// <summary>Signals whose record is still to be made, the oldest first.</summary>
     Task<IReadOnlyList<ReviewSignal>> WaitingSignalsAsync();

@@ -7,7 +7,7 @@ namespace ChannelConnector.Media;
 /// <summary>The media of a channel. One is there whole or not at all, also after a kill of whoever wrote it.</summary>
 internal interface IMediaStore
 {
-    /// <summary>Whether other replicas are at work on it: then only its age tells what is left behind, and it is looked for while the connector runs.</summary>
+    /// <summary>Whether other replicas are at work on it: then its age tells what is left behind, and it is looked for while the connector runs.</summary>
     bool IsShared { get; }
 
     /// <summary>What to look at where media cannot be listed or deleted.</summary>
@@ -26,6 +26,10 @@ internal interface IMediaStore
     /// <exception cref="MediaStoreException">Whether they are there is not known now.</exception>
     Task<Stream?> OpenAsync(StoredMedium medium, CancellationToken cancellationToken);
 
+    /// <summary>How many bytes it has, without reading them; <see langword="null"/> if they are not there.</summary>
+    /// <exception cref="MediaStoreException">Whether they are there is not known now.</exception>
+    Task<long?> LengthAsync(StoredMedium medium, CancellationToken cancellationToken);
+
     /// <summary>Deletes it; one that is not there is deleted already.</summary>
     /// <exception cref="MediaStoreException">It may still be there.</exception>
     Task DeleteAsync(StoredMedium medium);
@@ -41,10 +45,12 @@ internal interface IMediaStore
     /// state: a medium may be there before its row.
     /// </summary>
     /// <param name="withRow">Of some keys at least those that have a row.</param>
+    /// <param name="isAlone">Whether nobody else writes now: then what has no row will get none, however young it is.</param>
     /// <param name="now">The time.</param>
+    /// <param name="cancellationToken">Ends it where it is.</param>
     /// <returns>How many media no row knew.</returns>
     /// <exception cref="MediaStoreException">Not all of it could be looked through.</exception>
-    Task<int> RemoveLeftBehindAsync(Func<IReadOnlyCollection<string>, Task<IReadOnlySet<string>>> withRow, DateTimeOffset now);
+    Task<int> RemoveLeftBehindAsync(Func<IReadOnlyCollection<string>, Task<IReadOnlySet<string>>> withRow, Func<Task<bool>> isAlone, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Deletes a medium that got no row. Where that fails it is served to nobody, and goes with what was left behind.</summary>
     async Task DiscardAsync(StoredMedium medium)

@@ -1,6 +1,8 @@
 using ChannelConnector.Inbox;
+using ChannelConnector.Telemetry;
 using ChannelOperator.Policy;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
 
 namespace ChannelConnector.Media;
 
@@ -11,12 +13,14 @@ namespace ChannelConnector.Media;
 /// <param name="store">The media.</param>
 /// <param name="find">Finds the row of a key.</param>
 /// <param name="retention">How long media are kept.</param>
+/// <param name="metrics">Where it is counted.</param>
 /// <param name="time">The clock.</param>
 internal sealed class MediaEndpoint(
     MediaLinks links,
     IMediaStore store,
     Func<string, CancellationToken, ValueTask<StoredMedium?>> find,
     MediaRetention retention,
+    ConnectorMetrics metrics,
     TimeProvider time)
 {
     /// <summary>Maps it.</summary>
@@ -24,43 +28,73 @@ internal sealed class MediaEndpoint(
 
     private async Task AnswerAsync(HttpContext context)
     {
-        (StoredMedium Medium, Stream Bytes)? opened;
         try
         {
-            opened = await OpenAsync(context);
+            if (await FindAsync(context) is not { } medium || !await ServeAsync(context, medium))
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+            }
         }
-        catch (MediaStoreException)
+        catch (Exception exception) when (exception is MediaStoreException or InboxException)
         {
             // Only whoever has a link that is good gets so far: a 404 would have Genesys Cloud give the medium up.
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            return;
+            metrics.Refused.Add(1, new KeyValuePair<string, object?>("reason", "media-unavailable"));
         }
-
-        if (opened is not ({ } medium, { } bytes))
-        {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
-
-        (string mime, string name) = MediaTypes.Served(medium.Mime);
-        context.Response.Headers.XContentTypeOptions = "nosniff";
-        context.Response.Headers.CacheControl = "private, no-store";
-        FileStreamHttpResult file = TypedResults.File(bytes, mime, name, enableRangeProcessing: true);
-        await file.ExecuteAsync(context);
     }
 
-    private async ValueTask<(StoredMedium Medium, Stream Bytes)?> OpenAsync(HttpContext context)
+    private async ValueTask<StoredMedium?> FindAsync(HttpContext context)
     {
         bool isRead = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
-        if (!isRead
-            || context.Request.RouteValues["token"] is not string token
-            || links.Verify(token) is not { } key
-            || await find(key, context.RequestAborted) is not { } medium
-            || retention.KeptUntil(medium.Kind, medium.Received) <= time.GetUtcNow())
+        return isRead
+            && context.Request.RouteValues["token"] is string token
+            && links.Verify(token) is { } key
+            && await find(key, context.RequestAborted) is { } medium
+            && retention.KeptUntil(medium.Kind, medium.Received) > time.GetUtcNow()
+                ? medium
+                : null;
+    }
+
+    private async Task<bool> ServeAsync(HttpContext context, StoredMedium medium)
+    {
+        (string mime, string name) = MediaTypes.Served(medium.Mime);
+        if (HttpMethods.IsHead(context.Request.Method))
         {
-            return null;
+            return await TellAsync(context, medium, mime, name);
         }
 
-        return await store.OpenAsync(medium, context.RequestAborted) is { } bytes ? (medium, bytes) : null;
+        if (await store.OpenAsync(medium, context.RequestAborted) is not { } bytes)
+        {
+            return false;
+        }
+
+        Protect(context.Response);
+        FileStreamHttpResult file = TypedResults.File(bytes, mime, name, enableRangeProcessing: true);
+        await file.ExecuteAsync(context);
+        return true;
+    }
+
+    /// <summary>What a GET would have for headers, without a byte being read.</summary>
+    private async Task<bool> TellAsync(HttpContext context, StoredMedium medium, string mime, string name)
+    {
+        if (await store.LengthAsync(medium, context.RequestAborted) is not { } length)
+        {
+            return false;
+        }
+
+        Protect(context.Response);
+        ContentDispositionHeaderValue disposition = new("attachment");
+        disposition.SetHttpFileName(name);
+        context.Response.Headers.ContentDisposition = disposition.ToString();
+        context.Response.Headers.AcceptRanges = "bytes";
+        context.Response.ContentType = mime;
+        context.Response.ContentLength = length;
+        return true;
+    }
+
+    private static void Protect(HttpResponse response)
+    {
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.CacheControl = "private, no-store";
     }
 }

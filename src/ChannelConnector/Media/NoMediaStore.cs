@@ -14,9 +14,11 @@ internal sealed class NoMediaStore : IMediaStore
 
     public Task<Stream?> OpenAsync(StoredMedium medium, CancellationToken cancellationToken) => Task.FromResult<Stream?>(null);
 
+    public Task<long?> LengthAsync(StoredMedium medium, CancellationToken cancellationToken) => Task.FromResult<long?>(null);
+
     public Task DeleteAsync(StoredMedium medium) => Task.CompletedTask;
 
     public Task<MediaSweep> SweepAsync(MediaRetention retention, DateTimeOffset now, CancellationToken cancellationToken) => Task.FromResult(new SweepTally(retention, now).Result());
 
-    public Task<int> RemoveLeftBehindAsync(Func<IReadOnlyCollection<string>, Task<IReadOnlySet<string>>> withRow, DateTimeOffset now) => Task.FromResult(0);
+    public Task<int> RemoveLeftBehindAsync(Func<IReadOnlyCollection<string>, Task<IReadOnlySet<string>>> withRow, Func<Task<bool>> isAlone, DateTimeOffset now, CancellationToken cancellationToken) => Task.FromResult(0);
 }

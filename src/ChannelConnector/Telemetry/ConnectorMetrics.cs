@@ -14,7 +14,7 @@ internal sealed class ConnectorMetrics : IDisposable
     public ConnectorMetrics()
     {
         Received = _meter.CreateCounter<long>("connector.events.received", description: "Events of webhooks, by type");
-        Refused = _meter.CreateCounter<long>("connector.requests.refused", description: "Webhook requests that were not accepted, by reason");
+        Refused = _meter.CreateCounter<long>("connector.requests.refused", description: "Requests that were not accepted, by reason");
         Committed = _meter.CreateCounter<long>("connector.events.committed", description: "Changes of the inbox, by result");
         Redacted = _meter.CreateCounter<long>("connector.content.redacted", description: "Content that was dropped before anything was written, by label");
         MediaStored = _meter.CreateCounter<long>("connector.media.stored", description: "Media written to the store, by kind");

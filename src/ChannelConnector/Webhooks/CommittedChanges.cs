@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ChannelConnector.Inbox;
 using ChannelConnector.Media;
 using ChannelConnector.Telemetry;
@@ -7,6 +8,11 @@ namespace ChannelConnector.Webhooks;
 /// <summary>What follows when changes of the inbox are on the disk: the files of media that have no row (any more) go.</summary>
 internal sealed partial class CommittedChanges(MediaIntake intake, IMediaStore store, ConnectorMetrics metrics, ILogger<CommittedChanges> logger)
 {
+    // Beyond that they go with what was left behind.
+    private const int MaxRemembered = 10_000;
+
+    private readonly ConcurrentQueue<StoredMedium> _undeleted = new();
+
     /// <summary>Does what follows a change.</summary>
     public async Task SettleAsync(InboxChange change, ChangeResult result)
     {
@@ -27,6 +33,18 @@ internal sealed partial class CommittedChanges(MediaIntake intake, IMediaStore s
         }
     }
 
+    /// <summary>Tries again to delete what could not be deleted. To be called every minute.</summary>
+    public async Task RetryAsync()
+    {
+        List<StoredMedium> media = [];
+        while (_undeleted.TryDequeue(out StoredMedium? medium))
+        {
+            media.Add(medium);
+        }
+
+        await DeleteAsync(media);
+    }
+
     private async Task DeleteAsync(IReadOnlyList<StoredMedium> media)
     {
         foreach (StoredMedium medium in media)
@@ -38,12 +56,17 @@ internal sealed partial class CommittedChanges(MediaIntake intake, IMediaStore s
             }
             catch (MediaStoreException exception)
             {
-                // It has no row any more: it is served to nobody, and goes with the orphans.
+                // It has no row any more: it is served to nobody, and nobody else knows of it.
+                if (_undeleted.Count < MaxRemembered)
+                {
+                    _undeleted.Enqueue(medium);
+                }
+
                 LogNotDeleted(exception.Failure.ToString(), store.Remedy);
             }
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "A medium of an unsent or erased message could not be deleted ({Failure}); nobody can fetch it, and it goes with what was left behind: {Remedy}")]
+    [LoggerMessage(LogLevel.Error, "A medium of an unsent or erased message could not be deleted ({Failure}); nobody can fetch it, and it is tried again within a minute: {Remedy}")]
     private partial void LogNotDeleted(string failure, string remedy);
 }

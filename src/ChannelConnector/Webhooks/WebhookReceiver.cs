@@ -49,7 +49,7 @@ internal sealed partial class WebhookReceiver(
         Task<bool> account = CommitAccountAsync(batch.AccountChanges);
         Task<bool> reported = ReportAsync(batch.Reports);
         using ConversationPlace place = _order.Enter(batch.Items);
-        List<InboxChange> changes = await FetchAsync(batch);
+        List<InboxChange> changes = await TryFetchAsync(batch);
         await place.Before;
         bool isComplete = changes.Count == batch.Items.Count;
         bool isCommitted = await CommitAsync(changes);
@@ -96,6 +96,20 @@ internal sealed partial class WebhookReceiver(
         {
             LogNotCommitted(exception.Message);
             return false;
+        }
+    }
+
+    /// <returns>Nothing where the inbox does not say what is worth fetching; nothing is fetched then either.</returns>
+    private async Task<List<InboxChange>> TryFetchAsync(WebhookBatch batch)
+    {
+        try
+        {
+            return await FetchAsync(batch);
+        }
+        catch (InboxException exception)
+        {
+            LogNotCommitted(exception.Message);
+            return [];
         }
     }
 

@@ -132,13 +132,16 @@ public abstract class MessageInboxTests
     }
 
     [Fact]
-    public async Task Media_of_content_that_is_forbidden_by_now_lose_their_rows()
+    public async Task Media_of_content_that_is_forbidden_by_now_are_found_and_lose_their_rows_when_they_are_gone()
     {
         await using InboxBench bench = await OpenAsync();
         StoredMedium reply = new("a1", "m1", MediaKinds.Document, "image/png", InboxBench.Now, NeverStoredContent.StoryReply);
         await bench.AddAsync(InboxBench.Message("m1", stored: [reply, new StoredMedium("a2", "m1", MediaKinds.Image, "image/png", InboxBench.Now)]));
 
-        Assert.Equal([reply], await bench.Inbox.RemoveForbiddenMediaAsync(content => content == NeverStoredContent.StoryReply));
+        Assert.Equal([reply], await bench.Inbox.ForbiddenMediaAsync(content => content == NeverStoredContent.StoryReply));
+        Assert.NotNull(await bench.Inbox.FindMediumAsync("a1"));
+
+        await bench.Inbox.RemoveMediaAsync(["a1"]);
 
         Assert.Null(await bench.Inbox.FindMediumAsync("a1"));
         Assert.NotNull(await bench.Inbox.FindMediumAsync("a2"));

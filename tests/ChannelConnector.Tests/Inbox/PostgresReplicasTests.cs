@@ -62,6 +62,20 @@ public sealed class PostgresReplicasTests(PostgresFixture fixture) : IClassFixtu
     }
 
     [Fact]
+    public async Task Whoever_only_looks_is_told_whether_replicas_live()
+    {
+        await using PostgresInbox looks = await PostgresInbox.OpenAsync(await _state.ConnectionStringAsync(), InboxBench.Channel, "sweep", _time);
+        Assert.False(await looks.HasReplicasAsync());
+
+        PostgresInbox serves = await OpenAsync("pod-1");
+        await serves.ReadPendingAsync();
+        Assert.True(await looks.HasReplicasAsync());
+
+        await serves.DisposeAsync();
+        Assert.False(await looks.HasReplicasAsync());
+    }
+
+    [Fact]
     public async Task A_replica_that_ends_hands_over_at_once()
     {
         await using PostgresInbox stays = await OpenAsync("pod-1");

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http.Headers;
 using ChannelConnector.Inbox;
 using ChannelConnector.Media;
+using ChannelConnector.Telemetry;
 using ChannelOperator.Api;
 using ChannelOperator.Policy;
 using Microsoft.AspNetCore.Builder;
@@ -18,6 +20,8 @@ public abstract class MediaEndpointRules : IAsyncLifetime
     private readonly ConcurrentDictionary<string, StoredMedium> _rows = new();
     private readonly MediaRetention _retention = MediaState.Retention(60, 60, 60, 60);
     private readonly HttpClient _client = new();
+    private readonly ConnectorMetrics _metrics = new();
+    private InboxException? _failure;
     private MediaLinks _links = null!;
     private WebApplication _app = null!;
 
@@ -31,7 +35,7 @@ public abstract class MediaEndpointRules : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, 0));
         _app = builder.Build();
-        new MediaEndpoint(_links, _state.Store, (key, _) => ValueTask.FromResult(_rows.GetValueOrDefault(key)), _retention, _state.Time).Map(_app);
+        new MediaEndpoint(_links, _state.Store, (key, _) => _failure is null ? ValueTask.FromResult(_rows.GetValueOrDefault(key)) : ValueTask.FromException<StoredMedium?>(_failure), _retention, _metrics, _state.Time).Map(_app);
         await _app.StartAsync();
     }
 
@@ -61,6 +65,9 @@ public abstract class MediaEndpointRules : IAsyncLifetime
 
         using HttpResponseMessage head = await _client.SendAsync(new HttpRequestMessage(HttpMethod.Head, url));
         Assert.Equal((HttpStatusCode.OK, 9L), (head.StatusCode, head.Content.Headers.ContentLength));
+
+        using HttpResponseMessage get = await GetAsync(url);
+        Assert.Equal(Headers(get), Headers(head));
 
         using HttpRequestMessage request = new(HttpMethod.Get, url);
         request.Headers.Range = new RangeHeaderValue(4, null);
@@ -93,6 +100,39 @@ public abstract class MediaEndpointRules : IAsyncLifetime
     }
 
     [Fact]
+    public async Task While_the_inbox_does_not_say_the_answer_is_503_and_counted()
+    {
+        long counted = 0;
+        using MeterListener listener = new();
+        listener.InstrumentPublished = (instrument, meters) =>
+        {
+            if (instrument == _metrics.Refused)
+            {
+                meters.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, value, tags, _) => counted += tags.ToArray().Contains(new KeyValuePair<string, object?>("reason", "media-unavailable")) ? value : 0);
+        listener.Start();
+        Uri url = Url(await MediumAsync());
+        _failure = new InboxException("the database cannot be reached");
+
+        using HttpResponseMessage answer = await GetAsync(url);
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, 1L), (answer.StatusCode, counted));
+    }
+
+    [Fact]
+    public async Task A_head_of_what_is_gone_is_a_404()
+    {
+        StoredMedium medium = await MediumAsync();
+        await _state.Store.DeleteAsync(medium);
+
+        using HttpResponseMessage head = await _client.SendAsync(new HttpRequestMessage(HttpMethod.Head, Url(medium)));
+
+        Assert.Equal(HttpStatusCode.NotFound, head.StatusCode);
+    }
+
+    [Fact]
     public async Task The_row_counts_and_not_the_link()
     {
         StoredMedium medium = await MediumAsync();
@@ -108,6 +148,7 @@ public abstract class MediaEndpointRules : IAsyncLifetime
     {
         await _app.DisposeAsync();
         _client.Dispose();
+        _metrics.Dispose();
         _state.Dispose();
     }
 
@@ -117,6 +158,9 @@ public abstract class MediaEndpointRules : IAsyncLifetime
         _rows[medium.Key] = medium;
         return medium;
     }
+
+    private static IEnumerable<string> Headers(HttpResponseMessage answer) => answer.Headers.Concat(answer.Content.Headers)
+        .Where(header => header.Key != "Date").Select(header => $"{header.Key}: {string.Join(", ", header.Value)}").Order(StringComparer.Ordinal);
 
     private Uri Url(StoredMedium medium) => _links.Create(new Uri(_app.Urls.Single() + "/"), medium)!;
 

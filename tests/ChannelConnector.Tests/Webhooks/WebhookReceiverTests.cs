@@ -122,6 +122,21 @@ public sealed class WebhookReceiverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_the_inbox_does_not_say_what_is_settled_the_platform_is_asked_again_and_nothing_is_fetched()
+    {
+        // Whatever is fetched is not in the dictionary, and throws.
+        int looks = 0;
+        WebhookReceiver receiver = Receiver(isSettled: (_, _) => looks++ == 0 ? Task.FromResult(false) : Task.FromException<bool>(new InboxException("the database cannot be reached")));
+        MessagingWebhook webhook = Messenger().Media("anna", "m1", "image", new Uri("https://scontent.xx.fbcdn.net/a")).Media("bert", "m2", "image", new Uri("https://scontent.xx.fbcdn.net/b")).PolicyEnforcement("block", "spam");
+
+        Assert.Equal(WebhookOutcome.AskAgain, await receiver.ReceiveAsync(webhook.ToBytes()));
+
+        Assert.Empty(await _bench.PendingAsync());
+        // What stops a channel is durable all the same.
+        Assert.Single(await _bench.Inbox.WaitingSignalsAsync());
+    }
+
+    [Fact]
     public async Task Events_of_another_account_are_accepted_and_nothing_of_them_is_kept()
     {
         Assert.Equal(WebhookOutcome.Accepted, await ReceiveAsync(MessagingWebhook.Messenger("901", InboxBench.Now).Text("anna", "m1", "canary")));

@@ -17,7 +17,6 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     public const int Buckets = 64;
 
     private const string SchemaVersion = "1";
-    private const int LongestUid = 48;
 
     // Advisory locks are of the whole database: the first number is the channel's.
     private const int LockOfSchema = -3;
@@ -39,11 +38,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     public int LockClass { get; }
 
     /// <summary>The schema of a channel.</summary>
-    public static string SchemaOf(string uid)
-    {
-        bool isPlain = uid.Length is > 0 and <= LongestUid && uid.All(c => char.IsAsciiDigit(c) || char.IsAsciiLetterLower(c) || c == '-');
-        return "channel_" + (isPlain ? uid.Replace('-', '_') : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(uid)).AsSpan(0, 16)));
-    }
+    public static string SchemaOf(string uid) => "channel_" + ChannelPart.Of(uid).Replace('-', '_');
 
     /// <summary>Opens the database and creates the channel's schema where it is not there yet.</summary>
     /// <exception cref="ContractException">The connection string is none.</exception>

@@ -73,6 +73,8 @@ internal sealed class PostgresInbox : IMessageInbox
 
     public int Replicas => _leases.Replicas;
 
+    public async Task<bool> HasReplicasAsync() => (await RowsAsync("SELECT EXISTS (SELECT 1 FROM {s}.replicas WHERE seen > clock_timestamp() - $1)", row => row.GetBoolean(0), BucketLeases.Term))[0];
+
     public Task NextSignal => _signals.Next;
 
     public IOutbox Outbox => _outbox;
@@ -172,10 +174,12 @@ internal sealed class PostgresInbox : IMessageInbox
 
     public Task RemoveExpiredMediaAsync(string kind, DateTimeOffset receivedUpTo) => RunAsync("DELETE FROM {s}.media WHERE kind = $1 AND received <= $2", kind, receivedUpTo.ToUnixTimeMilliseconds());
 
-    public Task<List<StoredMedium>> RemoveForbiddenMediaAsync(Func<string, bool> isForbidden) => RowsAsync(
-        $"DELETE FROM {{s}}.media WHERE content = ANY($1) RETURNING {PostgresRows.MediaColumns}",
+    public async Task<IReadOnlyList<StoredMedium>> ForbiddenMediaAsync(Func<string, bool> isForbidden) => await RowsAsync(
+        $"SELECT {PostgresRows.MediaColumns} FROM {{s}}.media WHERE content = ANY($1) AND content IS NOT NULL",
         PostgresRows.Medium,
         (object)new[] { NeverStoredContent.StoryMention, NeverStoredContent.StoryReply, NeverStoredContent.ViewOnce }.Where(isForbidden).ToArray());
+
+    public Task RemoveMediaAsync(IReadOnlyCollection<string> keys) => RunAsync("DELETE FROM {s}.media WHERE key = ANY($1)", (object)keys.ToArray());
 
     public async Task<IReadOnlyList<ReviewSignal>> WaitingSignalsAsync() => await RowsAsync(
         "SELECT name, said, decision, reference, decided, received FROM {s}.signals WHERE done IS NULL ORDER BY received",

@@ -29,6 +29,7 @@ internal static class PostgresSchema
         CREATE INDEX IF NOT EXISTS tombstones_lived ON {s}.tombstones(lived);
         CREATE TABLE IF NOT EXISTS {s}.media(key text PRIMARY KEY, original text NOT NULL, kind text NOT NULL, mime text NOT NULL, received bigint NOT NULL, content text, conversation text);
         CREATE INDEX IF NOT EXISTS media_original ON {s}.media(original);
+        CREATE INDEX IF NOT EXISTS media_content ON {s}.media(content) WHERE content IS NOT NULL;
         CREATE INDEX IF NOT EXISTS media_conversation ON {s}.media(conversation);
         CREATE INDEX IF NOT EXISTS messages_conversation ON {s}.messages(conversation) WHERE state IN (0, 2);
         CREATE INDEX IF NOT EXISTS media_expiry ON {s}.media(kind, received);

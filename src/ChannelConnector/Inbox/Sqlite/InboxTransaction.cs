@@ -24,8 +24,7 @@ internal sealed class InboxTransaction : IDisposable
     private readonly Statement _mediaOf;
     private readonly Statement _removeMediaOf;
     private readonly Statement _removeMedia;
-    private readonly Statement _mediaWith;
-    private readonly Statement _removeMediaWith;
+    private readonly Statement _removeMedium;
     private readonly Statement _find;
     private readonly Statement _begin;
     private readonly Statement _complete;
@@ -53,8 +52,7 @@ internal sealed class InboxTransaction : IDisposable
         _mediaOf = new(connection, MediaColumns + " WHERE original = $original", "$original");
         _removeMediaOf = new(connection, "DELETE FROM media WHERE original = $original", "$original");
         _removeMedia = new(connection, "DELETE FROM media WHERE kind = $kind AND received <= $received", "$kind", "$received");
-        _mediaWith = new(connection, MediaColumns + " WHERE content = $content", "$content");
-        _removeMediaWith = new(connection, "DELETE FROM media WHERE content = $content", "$content");
+        _removeMedium = new(connection, "DELETE FROM media WHERE key = $key", "$key");
         _find = new(connection, FindPending, "$sequence");
         _begin = new(connection, "UPDATE messages SET attempts = attempts + 1 WHERE sequence = $sequence", "$sequence");
         _complete = new(connection, "UPDATE messages SET state = 1, content = NULL, conversation = '' WHERE sequence = $sequence AND state = 0", "$sequence");
@@ -236,13 +234,12 @@ internal sealed class InboxTransaction : IDisposable
 
     public void RemoveExpiredMedia(string kind, DateTimeOffset receivedUpTo) => _removeMedia.Run(kind, Milliseconds(receivedUpTo));
 
-    /// <summary>Takes the rows of media with some content.</summary>
-    /// <returns>What they were: their files have to go too.</returns>
-    public List<StoredMedium> RemoveMediaWith(string content)
+    public void RemoveMedia(IReadOnlyCollection<string> keys)
     {
-        List<StoredMedium> media = _mediaWith.Rows(Medium, content);
-        _removeMediaWith.Run(content);
-        return media;
+        foreach (string key in keys)
+        {
+            _removeMedium.Run(key);
+        }
     }
 
     /// <summary>Erases dead letters whose time is over, by their content, when they were received and when they were refused.</summary>
@@ -275,7 +272,7 @@ internal sealed class InboxTransaction : IDisposable
         _signals.Dispose();
         _conversations.Dispose();
         Outbox.Dispose();
-        foreach (Statement statement in new[] { _add, _isUnsent, _bury, _related, _withdraw, _addMedium, _mediaOf, _removeMediaOf, _removeMedia, _mediaWith, _removeMediaWith, _find, _begin, _complete, _kill, _replaceContent, _dead, _replay, _remove, _forget, _forgetTombstones, _readLived, _writeLived })
+        foreach (Statement statement in new[] { _add, _isUnsent, _bury, _related, _withdraw, _addMedium, _mediaOf, _removeMediaOf, _removeMedia, _removeMedium, _find, _begin, _complete, _kill, _replaceContent, _dead, _replay, _remove, _forget, _forgetTombstones, _readLived, _writeLived })
         {
             statement.Dispose();
         }

@@ -56,6 +56,8 @@ internal sealed class SqliteInbox : IMessageInbox
 
     public int Replicas => 1;
 
+    public Task<bool> HasReplicasAsync() => Task.FromResult(false);
+
     public Task NextSignal => _signals.Next;
 
     public IOutbox Outbox { get; }
@@ -136,11 +138,17 @@ internal sealed class SqliteInbox : IMessageInbox
         return true;
     });
 
-    public Task<List<StoredMedium>> RemoveForbiddenMediaAsync(Func<string, bool> isForbidden)
+    public Task<IReadOnlyList<StoredMedium>> ForbiddenMediaAsync(Func<string, bool> isForbidden)
     {
         string[] forbidden = [.. new[] { NeverStoredContent.StoryMention, NeverStoredContent.StoryReply, NeverStoredContent.ViewOnce }.Where(isForbidden)];
-        return _writer.WriteAsync(transaction => forbidden.SelectMany(transaction.RemoveMediaWith).ToList());
+        return Task.FromResult<IReadOnlyList<StoredMedium>>([.. forbidden.SelectMany(content => _reader.Read(InboxTransaction.MediaColumns + " WHERE content = $content", InboxTransaction.Medium, ("$content", content)))]);
     }
+
+    public Task RemoveMediaAsync(IReadOnlyCollection<string> keys) => _writer.WriteAsync(transaction =>
+    {
+        transaction.RemoveMedia(keys);
+        return true;
+    });
 
     public Task<IReadOnlyList<ReviewSignal>> WaitingSignalsAsync() => Task.FromResult<IReadOnlyList<ReviewSignal>>(_reader.Read(
         "SELECT name, said, decision, reference, decided, received FROM signals WHERE done IS NULL ORDER BY received",

@@ -74,6 +74,9 @@ internal sealed class FileMediaStore : IMediaStore
         }
     }
 
+    public Task<long?> LengthAsync(StoredMedium medium, CancellationToken cancellationToken) =>
+        Task.FromResult(PathOf(medium.Kind, medium.Received, medium.Key) is { } path && new FileInfo(path) is { Exists: true } file ? (long?)file.Length : null);
+
     public Task DeleteAsync(StoredMedium medium)
     {
         if (PathOf(medium.Kind, medium.Received, medium.Key) is { } path)
@@ -92,7 +95,7 @@ internal sealed class FileMediaStore : IMediaStore
 
     public Task<MediaSweep> SweepAsync(MediaRetention retention, DateTimeOffset now, CancellationToken cancellationToken) => Task.FromResult(new FileExpiry(_directory, retention, now).Run());
 
-    public async Task<int> RemoveLeftBehindAsync(Func<IReadOnlyCollection<string>, Task<IReadOnlySet<string>>> withRow, DateTimeOffset now)
+    public async Task<int> RemoveLeftBehindAsync(Func<IReadOnlyCollection<string>, Task<IReadOnlySet<string>>> withRow, Func<Task<bool>> isAlone, DateTimeOffset now, CancellationToken cancellationToken)
     {
         foreach (string left in Directory.EnumerateFiles(_partial))
         {

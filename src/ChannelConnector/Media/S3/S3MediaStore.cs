@@ -23,6 +23,10 @@ internal sealed class S3MediaStore : IMediaStore, IDisposable
     // A download that does not come to its end would keep whoever waits for it.
     private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(60);
 
+    /// <summary>How many media may be read at once: each is on the disk from when it is asked for until the answer has gone out.</summary>
+    internal const int MaxReads = 16;
+
+    private readonly SemaphoreSlim _reads = new(MaxReads);
     private readonly IAmazonS3 _client;
     private readonly S3Location _location;
     private readonly S3Objects _objects;
@@ -31,7 +35,7 @@ internal sealed class S3MediaStore : IMediaStore, IDisposable
     {
         _client = client;
         _location = location;
-        _objects = new S3Objects(client, location.Bucket, channelUid + "/media/");
+        _objects = new S3Objects(client, location.Bucket, ChannelPart.Of(channelUid) + "/media/");
     }
 
     public bool IsShared => true;
@@ -64,7 +68,7 @@ internal sealed class S3MediaStore : IMediaStore, IDisposable
         string key = MediaNames.NewKey();
         string name = _objects.NameOf(kind, received, key) ?? throw new ArgumentException("not one of MediaKinds.All", nameof(kind));
         // All of it first: its length and hash go ahead of it, a repetition begins anew, and what is too large is never sent.
-        await using FileStream spool = OnDisk(SpoolFile.Create);
+        await using SpoolFile spool = OnDisk(SpoolFile.Create);
         (long bytes, byte[] hash) = await CopyAsync(source, spool, limit, cancellationToken);
         await OnServerAsync(() => _client.PutObjectAsync(
             new PutObjectRequest
@@ -90,9 +94,10 @@ internal sealed class S3MediaStore : IMediaStore, IDisposable
 
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(ReadPatience);
-        FileStream spool = OnDisk(SpoolFile.Create);
+        SpoolFile spool = OnDisk(SpoolFile.Create);
         try
         {
+            spool.Turn = await OnServerAsync(() => TakeTurnAsync(patience.Token), cancellationToken);
             // All of it first: nobody gets a part, and what can be sought can be asked for in ranges.
             using GetObjectResponse answer = await OnServerAsync(() => _client.GetObjectAsync(_location.Bucket, name, patience.Token), cancellationToken);
             await OnServerAsync(async () =>
@@ -115,6 +120,23 @@ internal sealed class S3MediaStore : IMediaStore, IDisposable
         }
     }
 
+    public async Task<long?> LengthAsync(StoredMedium medium, CancellationToken cancellationToken)
+    {
+        if (_objects.NameOf(medium.Kind, medium.Received, medium.Key) is not { } name)
+        {
+            return null;
+        }
+
+        try
+        {
+            return (await OnServerAsync(() => _client.GetObjectMetadataAsync(_location.Bucket, name, cancellationToken), cancellationToken)).ContentLength;
+        }
+        catch (MediaStoreException exception) when (exception.InnerException is AmazonS3Exception { StatusCode: HttpStatusCode.NotFound })
+        {
+            return null;
+        }
+    }
+
     public Task DeleteAsync(StoredMedium medium) => _objects.NameOf(medium.Kind, medium.Received, medium.Key) is { } name
         ? OnServerAsync(() => _client.DeleteObjectAsync(_location.Bucket, name), CancellationToken.None)
         : Task.CompletedTask;
@@ -122,20 +144,29 @@ internal sealed class S3MediaStore : IMediaStore, IDisposable
     public Task<MediaSweep> SweepAsync(MediaRetention retention, DateTimeOffset now, CancellationToken cancellationToken) =>
         new S3Expiry(_objects, new SweepTally(retention, now)).RunAsync(cancellationToken);
 
-    public async Task<int> RemoveLeftBehindAsync(Func<IReadOnlyCollection<string>, Task<IReadOnlySet<string>>> withRow, DateTimeOffset now)
+    public async Task<int> RemoveLeftBehindAsync(Func<IReadOnlyCollection<string>, Task<IReadOnlySet<string>>> withRow, Func<Task<bool>> isAlone, DateTimeOffset now, CancellationToken cancellationToken)
     {
         int removed = 0;
-        await foreach (IReadOnlyList<S3Medium> page in _objects.ListAsync("", startAfter: null, CancellationToken.None))
+        try
         {
-            List<S3Medium> old = [.. page.Where(medium => medium.Written <= now - RowPatience)];
-            IReadOnlySet<string> known = old.Count > 0 ? await withRow([.. old.Select(medium => medium.Key).OfType<string>()]) : new HashSet<string>();
-            // What has no name of the store has no row either.
-            (int deleted, string? failure) = await _objects.DeleteAsync([.. old.Where(medium => medium.Key is null || !known.Contains(medium.Key))], CancellationToken.None);
-            removed += deleted;
-            if (failure is not null)
+            await foreach (IReadOnlyList<S3Medium> page in _objects.ListAsync("", startAfter: null, cancellationToken))
             {
-                throw new MediaStoreException(MediaStoreFailure.Unavailable);
+                // Asked after the page was listed: who has begun since has written nothing of it.
+                DateTimeOffset upTo = await isAlone() ? DateTimeOffset.MaxValue : now - RowPatience;
+                List<S3Medium> old = [.. page.Where(medium => medium.Written <= upTo)];
+                IReadOnlySet<string> known = old.Count > 0 ? await withRow([.. old.Select(medium => medium.Key).OfType<string>()]) : new HashSet<string>();
+                // What has no name of the store has no row either.
+                (int deleted, string? failure) = await _objects.DeleteAsync([.. old.Where(medium => medium.Key is null || !known.Contains(medium.Key))], cancellationToken);
+                removed += deleted;
+                if (failure is not null)
+                {
+                    throw new MediaStoreException(MediaStoreFailure.Unavailable);
+                }
             }
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            // The next one begins anew.
         }
 
         return removed;
@@ -143,7 +174,7 @@ internal sealed class S3MediaStore : IMediaStore, IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private static async Task<(long Bytes, byte[] Hash)> CopyAsync(Stream source, FileStream spool, long limit, CancellationToken cancellationToken)
+    private static async Task<(long Bytes, byte[] Hash)> CopyAsync(Stream source, SpoolFile spool, long limit, CancellationToken cancellationToken)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
@@ -174,6 +205,12 @@ internal sealed class S3MediaStore : IMediaStore, IDisposable
             // It held a customer's medium.
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
+    }
+
+    private async Task<SemaphoreSlim> TakeTurnAsync(CancellationToken cancellationToken)
+    {
+        await _reads.WaitAsync(cancellationToken);
+        return _reads;
     }
 
     private static T OnDisk<T>(Func<T> action)

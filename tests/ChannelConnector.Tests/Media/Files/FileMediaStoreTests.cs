@@ -61,7 +61,7 @@ public sealed class FileMediaStoreTests : MediaStoreRules
     {
         await File.WriteAllTextAsync(Path.Combine(_state.Path, "media", FileMediaStore.Partial, MediaNames.NewKey()), "half");
 
-        Assert.Equal(0, await _state.Store.RemoveLeftBehindAsync(All, MediaState.Now));
+        Assert.Equal(0, await _state.Store.RemoveLeftBehindAsync(All, Alone, MediaState.Now, default));
 
         Assert.Empty(_state.Files);
     }
@@ -74,7 +74,7 @@ public sealed class FileMediaStoreTests : MediaStoreRules
         Task<WrittenMedium> writing = _state.Store.WriteAsync(MediaKinds.Image, MediaState.Now, pipe.Reader.AsStream(), 1_000_000, default);
         await Wait.ForAsync("the first bytes", () => _state.Files.Any(file => new FileInfo(file).Length == 1000), TimeSpan.FromSeconds(20));
 
-        await _state.Store.RemoveLeftBehindAsync(All, MediaState.Now);
+        await _state.Store.RemoveLeftBehindAsync(All, Alone, MediaState.Now, default);
         await pipe.Writer.CompleteAsync();
 
         Assert.Equal(MediaStoreFailure.Unavailable, (await Assert.ThrowsAsync<MediaStoreException>(() => writing)).Failure);
@@ -89,12 +89,14 @@ public sealed class FileMediaStoreTests : MediaStoreRules
         // As after a clock that was set back.
         StoredMedium ahead = await _state.WriteAsync("video", MediaState.Now.AddYears(1));
 
-        Assert.Equal(2, await _state.Store.RemoveLeftBehindAsync(_ => Keys(known.Key), MediaState.Now));
+        Assert.Equal(2, await _state.Store.RemoveLeftBehindAsync(_ => Keys(known.Key), Alone, MediaState.Now, default));
 
         Assert.Equal((true, false, false), (await _state.HasAsync(known), await _state.HasAsync(early), await _state.HasAsync(ahead)));
     }
 
     private static Task<IReadOnlySet<string>> All(IReadOnlyCollection<string> keys) => Task.FromResult<IReadOnlySet<string>>(keys.ToHashSet());
+
+    private static Task<bool> Alone() => Task.FromResult(true);
 
     private static Task<IReadOnlySet<string>> Keys(params string[] keys) => All(keys);
 }

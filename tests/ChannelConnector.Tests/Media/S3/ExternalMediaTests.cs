@@ -1,6 +1,7 @@
 using ChannelConnector.Media;
 using ChannelConnector.Tests.Flows;
 using ChannelConnector.Tests.Retention;
+using ChannelOperator.Api;
 using ChannelOperator.TestKit.Connectors;
 using ChannelOperator.TestKit.FarEnds;
 using ChannelOperator.TestKit.Kubernetes;
@@ -85,6 +86,52 @@ public sealed class ExternalMediaTests : IAsyncLifetime
 
         _world.Workspace.Write(_world.Workspace.Contract with { RetentionSeconds = _world.Workspace.Contract.RetentionSeconds.ToDictionary(kind => kind.Key, _ => 0L) });
         Assert.Equal(0, (await SweepRun.RunAsync(_world, hasCredentials: true)).ExitCode);
+    }
+
+    [Fact]
+    public async Task What_a_replica_of_yesterday_commits_though_it_is_forbidden_is_served_to_nobody_and_goes_within_a_minute()
+    {
+        _world.Workspace.Write(_world.Workspace.Contract with { NeverStore = [NeverStoredContent.StoryReply] });
+        await _world.StartConnectorAsync();
+        Uri link = await MediaRetentionTests.ReceiveAsync(_world, "image", "m_1");
+        Assert.Equal(200, await MediaRetentionTests.StatusAsync(_world, link));
+
+        await _world.External!.QueryAsync($"UPDATE {_world.External.Schema}.media SET content = '{NeverStoredContent.StoryReply}' RETURNING key");
+
+        Assert.Equal(404, await MediaRetentionTests.StatusAsync(_world, link));
+        await Wait.ForAsync("the medium and its row to go", async _ => (await StoredMedia.FilesAsync(_world, "image")).Count + await StoredMedia.RowsAsync(_world) == 0, 2 * Minute);
+    }
+
+    [Fact]
+    public async Task An_unsent_medium_that_could_not_be_deleted_goes_when_the_server_is_back()
+    {
+        await _world.StartConnectorAsync();
+        Uri link = await MediaRetentionTests.ReceiveAsync(_world, "image", "m_1");
+        await Server.KillAsync();
+        Assert.Equal(200, await _world.Connector.SendAsync(_world.Messenger().Unsend("psid1", "m_1")));
+
+        await Server.StartAgainAsync();
+        Assert.Equal(404, await MediaRetentionTests.StatusAsync(_world, link));
+        await Wait.ForAsync("the medium to go", async _ => (await StoredMedia.FilesAsync(_world, "image")).Count == 0, 2 * Minute);
+    }
+
+    [Fact]
+    public async Task A_sweep_takes_what_belongs_to_no_message_where_no_replica_lives_and_nothing_of_it_beside_one()
+    {
+        await _world.StartConnectorAsync();
+        await MediaRetentionTests.ReceiveAsync(_world, "image", "m_1");
+        await MediaRetentionTests.ReceiveAsync(_world, "audio", "m_2");
+        // As after the crash of a replica that had not committed yet.
+        await _world.External!.QueryAsync($"DELETE FROM {_world.External.Schema}.media WHERE kind = 'image' RETURNING key");
+
+        Assert.StartsWith("0 media, 0 files", (await SweepRun.RunAsync(_world, hasCredentials: true)).Output, StringComparison.Ordinal);
+        await _world.Connector.StopAsync();
+        SweepRun sweep = await SweepRun.RunAsync(_world, hasCredentials: true);
+
+        Assert.Equal((0, ""), (sweep.ExitCode, sweep.Error));
+        Assert.StartsWith("0 media, 1 files", sweep.Output, StringComparison.Ordinal);
+        Assert.Empty(await StoredMedia.FilesAsync(_world, "image"));
+        Assert.Single(await StoredMedia.FilesAsync(_world, "audio"));
     }
 
     public async Task DisposeAsync()

@@ -79,7 +79,7 @@ public sealed class S3ExpiryTests : MediaExpiryRules
         await other.StartAsync();
 
         await other.Store.SweepAsync(MediaState.Retention(), Now, default);
-        await other.Store.RemoveLeftBehindAsync(keys => Task.FromResult<IReadOnlySet<string>>(new HashSet<string>()), TimeProvider.System.GetUtcNow().AddDays(1));
+        await other.Store.RemoveLeftBehindAsync(keys => Task.FromResult<IReadOnlySet<string>>(new HashSet<string>()), () => Task.FromResult(true), Now, default);
 
         Assert.Single(await _state.NamesAsync());
     }
