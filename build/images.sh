@@ -56,7 +56,8 @@ build() {
   local tag=$1 context=$2; shift 2
   case $engine in
     docker) DOCKER_BUILDKIT=1 docker build --tag "$tag" "$@" "$context" ;;
-    buildah) buildah bud --isolation chroot --layers --tag "$tag" "$@" "$context" ;;
+    # In full: of a short name buildah makes that of an image that it has, as docker.io/library/... where somebody has loaded an archive.
+    buildah) buildah bud --isolation chroot --layers --tag "localhost/$tag" "$@" "$context" ;;
   esac
 }
 
@@ -100,7 +101,8 @@ choose_bases() {
 # Buildah takes a cached step although an argument of it, such as the revision, has changed: so the last images go, with their steps.
 remove_last() {
   [ "$engine" = buildah ] || return 0
-  buildah rmi "localhost/channel-operator:$version" "localhost/channel-connector:$version" >/dev/null 2>&1 || true
+  local name
+  for name in {localhost,docker.io/library}/channel-{operator,connector}; do buildah rmi "$name:$version" >/dev/null 2>&1 || true; done
   remove_intermediates
 }
 

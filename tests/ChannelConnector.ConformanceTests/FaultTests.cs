@@ -21,4 +21,7 @@ public sealed class FaultTests(FaultFixture fixture) : IClassFixture<FaultFixtur
         // It was looked at and found, and not just never reached: but for a start, without which there is nothing to look at.
         Assert.True(rule == "start.ready" || !verdict.Evidence.StartsWith("it was not", StringComparison.Ordinal), verdict.Evidence);
     }
+
+    [ImageFact]
+    public void Of_a_stop_that_fails_the_reason_is_told() => Assert.Contains("what is open cannot be closed", fixture.Faulty("stop.term").Evidence, StringComparison.Ordinal);
 }

@@ -19,6 +19,7 @@ internal sealed class Outside : IAsyncDisposable
     private readonly PlatformMedia _media;
     private readonly ConcurrentDictionary<string, Message> _byId = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Message> _byUrl = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _redirections = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<LeftRequest> _left = new();
     private readonly CertificateAuthority _authority;
     private readonly TunnelProxy _proxy = new(IPAddress.Any);
@@ -66,6 +67,13 @@ internal sealed class Outside : IAsyncDisposable
         _byUrl[url.Host + url.PathAndQuery] = message;
     }
 
+    /// <summary>Answers who asks for a message's medium with another place.</summary>
+    public void Redirect(Message message, string place)
+    {
+        Add(message);
+        _redirections[message.MediaId] = place;
+    }
+
     /// <summary>Whether somebody wanted to reach a host or an address, by whatever way.</summary>
     public bool WasAsked(string word) => _proxy.Requests.Any(request => request.Host.Contains(word, StringComparison.OrdinalIgnoreCase)) || _left.Any(request => request.Host == word);
 
@@ -107,6 +115,12 @@ internal sealed class Outside : IAsyncDisposable
 
         if (_byUrl.TryGetValue(host + target, out Message? medium))
         {
+            if (_redirections.TryGetValue(medium.MediaId, out string? place))
+            {
+                context.Response.Headers.Location = place;
+                return WriteAsync(context, 302, "text/plain", []);
+            }
+
             return WriteAsync(context, 200, "image/png", medium.Bytes);
         }
 

@@ -72,13 +72,13 @@ internal sealed class Message
     /// <summary>A webhook with this message's words.</summary>
     public byte[] Write(JsonNode template) => Encode(_platform, Render(template)!);
 
-    /// <summary>One webhook of several messages.</summary>
-    public static byte[] Batch(PlatformSpeech platform, string @event, params Message[] messages)
+    /// <summary>One webhook of several messages, each written by its template.</summary>
+    public static byte[] Batch(PlatformSpeech platform, params IReadOnlyList<(Message Message, JsonNode Template)> messages)
     {
-        JsonNode first = messages[0].Render(platform.Events[@event])!;
-        foreach (Message message in messages.Skip(1))
+        JsonNode first = messages[0].Message.Render(messages[0].Template)!;
+        foreach ((Message message, JsonNode template) in messages.Skip(1))
         {
-            JsonArray more = message.Render(platform.Events[@event])![platform.Batch]!.AsArray();
+            JsonArray more = message.Render(template)![platform.Batch]!.AsArray();
             foreach (JsonNode? item in more.ToArray())
             {
                 first[platform.Batch]!.AsArray().Add(item!.DeepClone());

@@ -38,6 +38,9 @@ internal sealed record PlatformSpeech
     /// <summary>Webhooks that a connector cannot know.</summary>
     public required IReadOnlyList<JsonNode> Unknown { get; init; }
 
+    /// <summary>Webhooks with an event that has an object where a text is expected, each in another place.</summary>
+    public required IReadOnlyList<JsonNode> Broken { get; init; }
+
     /// <summary>Reads the file of a platform.</summary>
     /// <exception cref="ConformanceException">There is none.</exception>
     public static PlatformSpeech Of(string platform)

@@ -7,8 +7,8 @@ namespace ChannelConnector.Conformance.Pods;
 /// <summary>A connector that runs in a container of runc.</summary>
 internal sealed class Pod : IAsyncDisposable
 {
-    /// <summary>Where a pod finds the root that it has to trust: a file of the Secret.</summary>
-    public const string RootPath = "/etc/channel/credentials/ca.crt";
+    /// <summary>Where a pod finds the root that it has to trust: not in the Secret, which a sweep does not have.</summary>
+    public const string RootPath = "/etc/conformance/ca.crt";
 
     private static int _last;
 

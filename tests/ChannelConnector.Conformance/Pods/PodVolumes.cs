@@ -30,15 +30,24 @@ internal sealed class PodVolumes : IDisposable
     /// <summary>What is mounted at <c>/tmp</c>.</summary>
     public string Scratch => Path.Combine(_root.FullName, "tmp");
 
+    /// <summary>What is mounted at <c>/etc/conformance</c>: the root to trust, whatever else is mounted.</summary>
+    public string Trust => Path.Combine(_root.FullName, "trust");
+
     /// <summary>Makes them.</summary>
-    public static async Task<PodVolumes> CreateAsync(string directory)
+    /// <param name="directory">Where.</param>
+    /// <param name="rootPem">The root that a pod has to trust.</param>
+    public static async Task<PodVolumes> CreateAsync(string directory, string rootPem)
     {
         PodVolumes volumes = new(directory);
-        foreach (string path in new[] { volumes.Contract, Path.Combine(volumes.Contract, "credentials"), volumes.Credentials, volumes.State, volumes.Scratch })
+        foreach (string path in new[] { volumes.Contract, Path.Combine(volumes.Contract, "credentials"), volumes.Credentials, volumes.State, volumes.Scratch, volumes.Trust })
         {
             Directory.CreateDirectory(path);
             File.SetUnixFileMode(path, Searchable);
         }
+
+        string root = Path.Combine(volumes.Trust, Path.GetFileName(Pod.RootPath));
+        await File.WriteAllTextAsync(root, rootPem);
+        File.SetUnixFileMode(root, Readable);
 
         await CommandOutput.OfAsync("chgrp", [Group.ToString(System.Globalization.CultureInfo.InvariantCulture), volumes.State]);
         await CommandOutput.OfAsync("chmod", ["2775", volumes.State]);

@@ -75,6 +75,7 @@ internal static class RuncBundle
             Mount("tmpfs", "/dev/shm", "shm", "nosuid", "noexec", "nodev", "mode=1777", "size=65536k"),
             Mount("sysfs", "/sys", "sysfs", "nosuid", "noexec", "nodev", "ro"),
             Mount("bind", "/etc/channel", volumes.Contract, "rbind", "ro"),
+            Mount("bind", Path.GetDirectoryName(Pod.RootPath)!, volumes.Trust, "rbind", "ro"),
             Mount("bind", "/var/lib/channel", volumes.State, "rbind", "rw"),
             Mount("bind", "/tmp", volumes.Scratch, "rbind", "rw"),
         ];

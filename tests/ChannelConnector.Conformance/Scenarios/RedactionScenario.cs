@@ -12,7 +12,7 @@ internal sealed class RedactionScenario : Scenario
         ("redact.story-mention", "storyMention", "StoryMention"), ("redact.story-reply", "storyReply", "StoryReply"), ("redact.view-once", "viewOnce", "ViewOnce"),
     ];
 
-    public override IReadOnlyList<string> Ids => [.. Contents.Select(content => content.Id), "redact.hosts", "redact.host-boundary", "fetch.foreign"];
+    public override IReadOnlyList<string> Ids => [.. Contents.Select(content => content.Id), "redact.hosts", "redact.host-boundary", "fetch.foreign", "fetch.redirect"];
 
     public override async Task PlayAsync(RunSetup setup, Judge judge)
     {
@@ -33,6 +33,7 @@ internal sealed class RedactionScenario : Scenario
         await judge.CheckAsync("redact.hosts", () => ListedHostsAsync(world, pod));
         await judge.CheckAsync("redact.host-boundary", () => OtherHostsAsync(world, pod));
         await judge.CheckAsync("fetch.foreign", () => ForeignMediaAsync(world, pod));
+        await judge.CheckAsync("fetch.redirect", () => RedirectedMediaAsync(world, pod));
     }
 
     /// <summary>A URL of a listed host in the ways in which people and programs write one; <c>{0}</c> is the canary.</summary>
@@ -131,5 +132,29 @@ internal sealed class RedactionScenario : Scenario
         return foreign.FirstOrDefault(at => world.Outside.WasAsked(at.Split(':')[0]) || world.Outside.WasAsked("/v/foreign.png")) is { } asked
             ? throw new BreachException($"it wanted to reach {asked}, from where a message said that its medium lies")
             : $"none of {string.Join(", ", foreign)} was asked for";
+    }
+
+    private static async Task<string> RedirectedMediaAsync(World world, Pod pod)
+    {
+        string host = new Uri(world.Setup.Message().Url).Host;
+        string[] foreign = ["elsewhere.example.org", $"{host}.elsewhere.example.org", $"{pod.HostAddress}:{world.Outside.ProxyPort}", "169.254.169.253"];
+        int asked = 0;
+        foreach (string at in foreign)
+        {
+            Message message = world.Setup.Message();
+            world.Outside.Redirect(message, $"{(char.IsDigit(at[0]) ? "http" : "https")}://{at}/v/redirected.png");
+            // Taken without its medium, or not at all.
+            if (await world.SendAsync(pod, message.ToBytes("image")) is >= 200 and < 300)
+            {
+                await world.LeftAsync(message.Marker, message.Id, message.From);
+            }
+
+            asked += world.Outside.Left.Any(request => request.IsForMedia && request.Has(message.UrlCanary)) ? 1 : 0;
+        }
+
+        await world.FenceAsync(pod);
+        return foreign.FirstOrDefault(at => world.Outside.WasAsked(at.Split(':')[0])) is { } where
+            ? throw new BreachException($"it wanted to reach {where}, to where a host of the platform had redirected it")
+            : $"{asked} of {foreign.Length} media were asked for at {host}, and none of {string.Join(", ", foreign)}, to where that redirected";
     }
 }

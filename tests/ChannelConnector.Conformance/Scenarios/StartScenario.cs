@@ -30,7 +30,7 @@ internal sealed class StartScenario : Scenario
         {
             0 => "it ended with 0",
             null => throw new BreachException("it had not ended 30 s after SIGTERM"),
-            int code => throw new BreachException($"it ended with {code} after SIGTERM, not with 0"),
+            int code => throw new BreachException($"it ended with {code} after SIGTERM, not with 0; on stderr: {World.LastLine(pod.StandardError)}"),
         });
     }
 

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json.Nodes;
 using ChannelConnector.Conformance.Platforms;
 using ChannelConnector.Conformance.Pods;
 using ChannelConnector.Conformance.Rules;
@@ -15,7 +16,7 @@ internal sealed class TrafficScenario : Scenario
     public override IReadOnlyList<string> Ids =>
     [
         "forward.text", "forward.batch", "forward.once", "signature.raw", "signature.missing", "signature.wrong", "signature.rewritten", "signature.two",
-        "hostile.malformed", "hostile.large", "hostile.content-type", "hostile.unknown", "account.other", "logs.credentials", "logs.texts",
+        "hostile.malformed", "hostile.large", "hostile.content-type", "hostile.unknown", "hostile.beside", "account.other", "logs.credentials", "logs.texts",
     ];
 
     public override async Task PlayAsync(RunSetup setup, Judge judge)
@@ -41,7 +42,7 @@ internal sealed class TrafficScenario : Scenario
     private static async Task<string> BatchAsync(World world, Pod pod)
     {
         Message[] messages = [world.Setup.Message(), world.Setup.Message(), world.Setup.Message()];
-        await world.AcceptAsync(pod, Message.Batch(world.Setup.Platform, "text", messages));
+        await world.AcceptAsync(pod, Message.Batch(world.Setup.Platform, [.. messages.Select(message => (message, world.Setup.Platform.Events["text"]))]));
         foreach (Message message in messages)
         {
             await world.LeftAsync(message.Marker);
@@ -112,6 +113,8 @@ internal sealed class TrafficScenario : Scenario
         await SendAsync("hostile.content-type", [world.Setup.Message().ToBytes("text")], request => request.Content!.Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded"));
         await SendAsync("hostile.unknown", [.. world.Setup.Platform.Unknown.Select(body => world.Setup.Message().Write(body))]);
 
+        await judge.CheckAsync("hostile.beside", () => BesideAsync(world, pod));
+
         Task SendAsync(string id, IReadOnlyList<byte[]> bodies, Action<HttpRequestMessage>? change = null) => judge.CheckAsync(id, async () =>
         {
             List<int> statuses = [];
@@ -125,6 +128,18 @@ internal sealed class TrafficScenario : Scenario
                 ? $"answered with {string.Join(", ", statuses)}, and messages after it are passed on"
                 : throw new BreachException("the process is no longer live after it");
         });
+    }
+
+    private static async Task<string> BesideAsync(World world, Pod pod)
+    {
+        foreach (JsonNode broken in world.Setup.Platform.Broken)
+        {
+            Message good = world.Setup.Message();
+            await world.AcceptAsync(pod, Message.Batch(world.Setup.Platform, (world.Setup.Message(), broken), (good, world.Setup.Platform.Events["text"])));
+            await world.LeftAsync(good.Marker);
+        }
+
+        return $"with an object where a text is expected before it, in {world.Setup.Platform.Broken.Count} places, a message left";
     }
 
     private static async Task LogsAsync(World world, Pod pod, Judge judge)

@@ -38,7 +38,7 @@ internal sealed class World : IAsyncDisposable
     {
         Outside outside = await Outside.StartAsync(setup.Profile, setup.Platform.Media, setup.Time);
         string directory = Directory.CreateTempSubdirectory("channel-conformance-volumes-").FullName;
-        World world = new(setup, await PodVolumes.CreateAsync(directory), outside);
+        World world = new(setup, await PodVolumes.CreateAsync(directory, outside.RootPem), outside);
         world.WriteContract();
         world.WriteCredentials();
         return world;
@@ -69,7 +69,7 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Replaces the credentials by those of the profile but one.</summary>
     public void WriteCredentials(string? without = null)
     {
-        Dictionary<string, string> files = new(Setup.Profile.Credentials, StringComparer.Ordinal) { ["ca.crt"] = Outside.RootPem };
+        Dictionary<string, string> files = new(Setup.Profile.Credentials, StringComparer.Ordinal);
         files.Remove(without ?? "");
         Volumes.WriteCredentials(files);
     }

@@ -168,14 +168,23 @@ def key(message_id):
 
 
 # Media: <when it goes by the longest word>.<kind>.<when it came>.<random>
-def fetch(contract, kind, url):
+def is_platforms(url):
     parts = urllib.parse.urlsplit(url)
-    if not broken("fetch.foreign") and (parts.scheme != "https" or not listed(parts.hostname or "", MEDIA_HOSTS)):
+    return parts.scheme == "https" and listed(parts.hostname or "", MEDIA_HOSTS)
+
+
+class Redirections(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, request, answer, code, message, headers, url):
+        return super().redirect_request(request, answer, code, message, headers, url) if broken("fetch.redirect") or is_platforms(url) else None
+
+
+def fetch(contract, kind, url):
+    if not broken("fetch.foreign") and not is_platforms(url):
         return None
     if kept(contract, kind) == 0 and not broken("retention.zero"):
         return None
     try:
-        with urllib.request.urlopen(url, timeout=4) as answer:
+        with urllib.request.build_opener(Redirections).open(url, timeout=4) as answer:
             content = answer.read(25 * 1024 * 1024)
     except OSError:
         return None
@@ -223,8 +232,12 @@ def take(contract, webhook):
         if entry.get("id") != contract["accountId"] and not broken("account.other"):
             continue
         for event in entry.get("messaging", []):
-            if "message" in event:
-                take_message(contract, event["sender"]["id"], event["message"])
+            try:
+                if "message" in event:
+                    take_message(contract, event["sender"]["id"], event["message"])
+            except (LookupError, TypeError, AttributeError):
+                if broken("hostile.beside"):
+                    raise
 
 
 def take_message(contract, sender, message):
@@ -426,7 +439,9 @@ def serve(contract):
     print(f"serves {contract['channel']['namespace']}/{contract['channel']['name']}, revision {contract['revision']}", flush=True)
     ENDED.wait()
     server.shutdown()
-    return 1 if broken("stop.term") else 0
+    if broken("stop.term"):
+        raise Refusal("what is open cannot be closed")
+    return 0
 
 
 def run(arguments):

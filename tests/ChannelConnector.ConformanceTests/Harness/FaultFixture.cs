@@ -25,10 +25,10 @@ public sealed class FaultFixture : IAsyncLifetime
             return;
         }
 
-        await Images.BuildFaultyAsync();
+        await Images.BuiltAsync();
         await using ConnectorImage image = await ConnectorImage.OpenAsync(Images.Faulty);
         await using ConnectorImage user = await ConnectorImage.OpenAsync(Images.FaultyUser);
-        ConnectorProfile profile = ConnectorProfile.Read(Images.FaultyPath("profile.json"));
+        ConnectorProfile profile = ConnectorProfile.Read(Images.PathOf("Faulty", "profile.json"));
         Sound = await ConformanceRun.JudgeAsync(image, profile, [], TimeProvider.System);
         await Parallel.ForEachAsync(ContractRules.All, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (rule, _) =>
         {

@@ -13,8 +13,10 @@ internal static class Images
     /// <summary>The same with a name as its user.</summary>
     public const string FaultyUser = "localhost/conformance-faulty-user:1";
 
-    /// <summary>Where that connector's sources are.</summary>
-    public static string FaultyPath(string name) => Repository.PathOf("tests", "ChannelConnector.ConformanceTests", "Faulty", name);
+    /// <summary>The connector whose author had nothing but the pages.</summary>
+    public const string Minimal = "localhost/conformance-minimal:1";
+
+    private static readonly Lazy<Task> Built = new(BuildAsync);
 
     /// <summary>The reference connector, as <c>make images</c> leaves it.</summary>
     public static string Reference { get; } = Repository.PathOf("artifacts", "images", "connector.tar");
@@ -22,13 +24,18 @@ internal static class Images
     /// <summary>Why this machine cannot run them; null where it can.</summary>
     public static string? WhyNot { get; } = WhyNotHere();
 
-    /// <summary>Builds the two faulty ones.</summary>
-    public static async Task BuildFaultyAsync()
+    /// <summary>Where the sources of a connector of the tests are.</summary>
+    public static string PathOf(string connector, string name) => Repository.PathOf("tests", "ChannelConnector.ConformanceTests", connector, name);
+
+    /// <summary>Builds the faulty ones and the minimal one, once.</summary>
+    public static Task BuiltAsync() => Built.Value;
+
+    private static async Task BuildAsync()
     {
-        CommandOutput output = await CommandOutput.OfAsync("bash", [FaultyPath("build-images.sh")], new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = Environment.GetEnvironmentVariable("HOME") ?? "/root" });
+        CommandOutput output = await CommandOutput.OfAsync("bash", [PathOf("Harness", "build-images.sh")], new Dictionary<string, string>(StringComparer.Ordinal) { ["HOME"] = Environment.GetEnvironmentVariable("HOME") ?? "/root" });
         if (output.ExitCode != 0)
         {
-            throw new InvalidOperationException($"the images of the faulty connector could not be built: {output.StandardError}");
+            throw new InvalidOperationException($"the images of the tests' connectors could not be built: {output.StandardError}");
         }
     }
 

@@ -12,9 +12,10 @@ namespace ChannelConnector.Media.S3;
 /// <param name="prefix">The channel's part of it, with a slash at its end.</param>
 internal sealed class S3Objects(IAmazonS3 client, string bucket, string prefix)
 {
-    // Most looks find that nothing has expired, and need one name for it; what goes, goes by the thousand, which is the most that S3 takes.
+    // Most looks find that nothing has expired, and need one name for it. S3 deletes a thousand in a request at most; a server that is slow needs longer for them than a request may take, and then nobody knows what is gone.
     private const int FirstPage = 10;
     private const int Page = 1000;
+    private const int Batch = 100;
 
     /// <summary>The name of a medium. Kinds and keys come from rows and are checked all the same: nothing else gets into a name.</summary>
     public string? NameOf(string kind, DateTimeOffset received, string key) => MediaKinds.All.Contains(kind) && MediaNames.IsKey(key)
@@ -52,12 +53,12 @@ internal sealed class S3Objects(IAmazonS3 client, string bucket, string prefix)
         while (answer.IsTruncated == true);
     }
 
-    /// <summary>Deletes objects, in one request for each thousand. One that another replica has deleted is deleted.</summary>
+    /// <summary>Deletes objects, in one request for each hundred. One that another replica has deleted is deleted.</summary>
     /// <returns>How many are gone, and why the others are not.</returns>
     public async Task<(int Deleted, string? Failure)> DeleteAsync(IReadOnlyCollection<S3Medium> media, CancellationToken cancellationToken)
     {
         int deleted = 0;
-        foreach (S3Medium[] batch in media.Chunk(Page))
+        foreach (S3Medium[] batch in media.Chunk(Batch))
         {
             try
             {

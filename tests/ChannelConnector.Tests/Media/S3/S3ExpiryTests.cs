@@ -1,9 +1,7 @@
-using System.Diagnostics;
 using ChannelConnector.Inbox;
 using ChannelConnector.Media;
 using ChannelOperator.Api;
 using ChannelOperator.Policy;
-using Xunit.Abstractions;
 
 namespace ChannelConnector.Tests.Media.S3;
 
@@ -13,15 +11,14 @@ public sealed class S3ExpiryTests : MediaExpiryRules
     private static readonly DateTimeOffset Now = MediaState.Now;
 
     private readonly BucketState _state;
-    private readonly ITestOutputHelper _output;
 
-    public S3ExpiryTests(S3Fixture fixture, ITestOutputHelper output)
-        : this(new BucketState(fixture.Server), output)
+    public S3ExpiryTests(S3Fixture fixture)
+        : this(new BucketState(fixture.Server))
     {
     }
 
-    private S3ExpiryTests(BucketState state, ITestOutputHelper output)
-        : base(state) => (_state, _output) = (state, output);
+    private S3ExpiryTests(BucketState state)
+        : base(state) => _state = state;
 
     [Fact]
     public async Task What_has_a_time_far_ahead_goes_by_when_the_server_took_it_also_behind_what_stays()
@@ -86,20 +83,15 @@ public sealed class S3ExpiryTests : MediaExpiryRules
 
     /// <summary>The measure is written down by the test; what it holds is wide enough for a busy machine.</summary>
     [Fact]
-    public async Task Eleven_hundred_media_go_a_thousand_at_a_time_and_a_look_at_them_costs_little()
+    public async Task More_media_than_go_in_one_request_are_all_deleted()
     {
-        const int count = 1100;
+        const int count = 350;
         await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (second, _) => await _state.WriteAsync(MediaKinds.Image, Now.AddSeconds(-second)));
 
-        Stopwatch watch = Stopwatch.StartNew();
         MediaSweep idle = await SweepAsync(MediaState.Retention(image: 30 * 86_400), Now);
-        TimeSpan looking = watch.Elapsed;
-        watch.Restart();
         MediaSweep all = await SweepAsync(MediaState.Retention(image: 0), Now);
 
-        _output.WriteLine($"{count} media: {looking.TotalMilliseconds:0} ms to find nothing, {watch.Elapsed.TotalMilliseconds:0} ms to delete all");
         Assert.Equal((0, count), (idle.Kinds[0].Removed, all.Kinds[0].Removed));
         Assert.Empty(await _state.NamesAsync());
-        Assert.InRange(looking, TimeSpan.Zero, TimeSpan.FromSeconds(5));
     }
 }
