@@ -2,10 +2,13 @@ using System.Text.Json.Nodes;
 using ChannelOperator.Manifests;
 using ChannelOperator.TestKit;
 using ChannelOperator.TestKit.Kubernetes;
+using ChannelOperator.Tests.Testing;
 
 namespace ChannelOperator.Tests.Manifests;
 
 /// <summary>What a scalar without quotation marks is, held against kubectl itself.</summary>
+// It finds kubectl below HOME, which other tests of the collection set.
+[Collection(EnvironmentScope.Collection)]
 public sealed class KubectlScalarsTests
 {
     private static readonly string[] Scalars =
