@@ -102,7 +102,8 @@ internal sealed class LeakScenario(LeakWorld world, PlatformCanaries canaries)
         await AlterAsync("media", "media_away");
         HttpRequestMessage request = new(HttpMethod.Get, new Uri($"{url.AbsolutePath}?x={Book.Forbidden("a query at the time of a fault")}", UriKind.Relative));
         request.Headers.Add("X-Hub-Signature-256", Book.Forbidden("a header at the time of a fault"));
-        Assert.Equal(500, await world.SendAsync(request));
+        // A database that answers with an error is one that cannot be asked.
+        Assert.Equal(world.World.External is null ? 500 : 503, await world.SendAsync(request));
         await AlterAsync("media_away", "media");
         Assert.DoesNotContain(world.World.Connector.Log().Split('\n'), line => line.Contains(url.AbsolutePath[^40..], StringComparison.Ordinal));
     }

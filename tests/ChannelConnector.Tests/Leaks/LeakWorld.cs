@@ -146,9 +146,11 @@ internal sealed class LeakWorld : IAsyncDisposable
     ];
 
     /// <summary>Everything that is known of what the connector has written, sent and answered. Its own log is among the files beside the state.</summary>
-    public async Task<IReadOnlyList<Evidence>> AllAsync() =>
+    public async Task<IReadOnlyList<Evidence>> AllAsync() => [.. await StateAsync(), .. Told()];
+
+    /// <summary>All of it but the state, which a connector at work is writing.</summary>
+    public IReadOnlyList<Evidence> Told() =>
     [
-        .. await StateAsync(),
         .. Files(Workspace.ScratchPath, Places.Elsewhere),
         .. Directory.GetFiles(Workspace.RootPath, "*.log").Select(path => new Evidence(Path.GetFileName(path), Places.Elsewhere, File.ReadAllBytes(path))),
         .. _answers,
