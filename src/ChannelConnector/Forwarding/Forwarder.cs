@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using ChannelConnector.Hosting;
 using ChannelConnector.Inbox;
 using ChannelConnector.Telemetry;
 
@@ -18,7 +19,7 @@ namespace ChannelConnector.Forwarding;
 /// <param name="logger">The log.</param>
 internal sealed partial class Forwarder(
     IMessageInbox inbox, MessagePasser passer, RateLimiter limiter, Func<bool> isOpen, Func<double> random, ConnectorMetrics metrics, TimeProvider time, ILogger<Forwarder> logger)
-    : BackgroundService
+    : DrainingService
 {
     private const int SendPlaces = 8;
     private const int MediaPlaces = 4;
@@ -31,26 +32,10 @@ internal sealed partial class Forwarder(
 
     private readonly ConversationQueue _queue = new(time, random);
     private readonly Channel<FinishedAttempt> _finished = Channel.CreateUnbounded<FinishedAttempt>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly CancellationTokenSource _abort = new();
     private readonly int[] _busy = new int[2];
     private Task _written = Task.CompletedTask;
     private long? _readAt;
     private int _misconfigured;
-
-    /// <summary>Starts nothing new; what is on its way may end until the grace is over. What does not is in the inbox still.</summary>
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        using CancellationTokenRegistration _ = cancellationToken.Register(_abort.Cancel);
-        await base.StopAsync(cancellationToken);
-        // What was aborted still notes its end: the inbox is closed after that.
-        await (ExecuteTask ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    public override void Dispose()
-    {
-        _abort.Dispose();
-        base.Dispose();
-    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -134,13 +119,13 @@ internal sealed partial class Forwarder(
             }
 
             limiter.Book();
-            Run(conversation, ForwardLane.Send, () => passer.SendAsync(conversation.Head, _abort.Token));
+            Run(conversation, ForwardLane.Send, () => passer.SendAsync(conversation.Head, GraceOver));
         }
 
         while (_busy[(int)ForwardLane.Media] < MediaPlaces && _queue.Take(ForwardLane.Media) is { } conversation)
         {
             bool giveUp = _queue.IsMediaGivenUp(conversation);
-            Run(conversation, ForwardLane.Media, () => passer.FetchAsync(conversation.Head, giveUp, _abort.Token));
+            Run(conversation, ForwardLane.Media, () => passer.FetchAsync(conversation.Head, giveUp, GraceOver));
         }
     }
 
@@ -156,7 +141,7 @@ internal sealed partial class Forwarder(
         {
             return await attempt();
         }
-        catch (OperationCanceledException) when (_abort.IsCancellationRequested)
+        catch (OperationCanceledException) when (GraceOver.IsCancellationRequested)
         {
             return ForwardOutcome.Stopped;
         }

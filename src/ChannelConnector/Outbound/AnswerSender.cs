@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
+using ChannelConnector.Hosting;
 using ChannelConnector.Telemetry;
 
 namespace ChannelConnector.Outbound;
 
 /// <summary>
-/// Sends what waits in the outbox: in order to each customer, to several customers at once. What it knows it has from the outbox; after a kill it begins from there.
+/// Sends what waits in the outbox: in order to each customer, to several customers at once. What it knows it has from the outbox; after a kill it begins from there. What the grace cuts off is in doubt then.
 /// </summary>
 /// <param name="outbox">The outbox.</param>
 /// <param name="delivery">Sends one answer.</param>
@@ -12,33 +13,18 @@ namespace ChannelConnector.Outbound;
 /// <param name="metrics">What is counted.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
-internal sealed partial class AnswerSender(IOutbox outbox, AnswerDelivery delivery, Func<bool> isOpen, ConnectorMetrics metrics, TimeProvider time, ILogger<AnswerSender> logger) : BackgroundService
+internal sealed partial class AnswerSender(IOutbox outbox, AnswerDelivery delivery, Func<bool> isOpen, ConnectorMetrics metrics, TimeProvider time, ILogger<AnswerSender> logger) : DrainingService
 {
     private const int Places = 8;
 
     // Also for what another process has written.
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(5);
 
-    private readonly CancellationTokenSource _abort = new();
     private readonly List<Task<TimeSpan?>> _running = [];
     private readonly ConcurrentQueue<TakenAnswer> _left = new();
     private long _waiting;
     private long _pausedAt;
     private TimeSpan _pause;
-
-    /// <summary>Starts nothing new; what is on its way may end until the grace is over. What does not is in doubt at the next start.</summary>
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        using CancellationTokenRegistration _ = cancellationToken.Register(_abort.Cancel);
-        await base.StopAsync(cancellationToken);
-        await (ExecuteTask ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    public override void Dispose()
-    {
-        _abort.Dispose();
-        base.Dispose();
-    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -106,7 +92,7 @@ internal sealed partial class AnswerSender(IOutbox outbox, AnswerDelivery delive
     {
         try
         {
-            return await delivery.SendAsync(answer, _abort.Token);
+            return await delivery.SendAsync(answer, GraceOver);
         }
         catch (Exception exception)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ChannelConnector.Forwarding;
+using ChannelConnector.Hosting;
 using ChannelConnector.Telemetry;
 
 namespace ChannelConnector.Outbound;
@@ -15,28 +16,13 @@ namespace ChannelConnector.Outbound;
 /// <param name="logger">The log.</param>
 internal sealed partial class ReceiptForwarder(
     IOutbox outbox, GenesysClient genesys, RateLimiter limiter, Func<bool> isOpen, Func<double> random, ConnectorMetrics metrics, TimeProvider time, ILogger<ReceiptForwarder> logger)
-    : BackgroundService
+    : DrainingService
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(5);
 
-    private readonly CancellationTokenSource _abort = new();
     private long _waiting;
     private int _failures;
     private Func<Task>? _unnoted;
-
-    /// <summary>What is being told may end until the grace is over. What does not is told again after the next start.</summary>
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        using CancellationTokenRegistration _ = cancellationToken.Register(_abort.Cancel);
-        await base.StopAsync(cancellationToken);
-        await (ExecuteTask ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    public override void Dispose()
-    {
-        _abort.Dispose();
-        base.Dispose();
-    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -95,7 +81,7 @@ internal sealed partial class ReceiptForwarder(
     private async Task<TimeSpan> TellAsync(OutboxReceipt receipt)
     {
         limiter.Book();
-        ForwardOutcome outcome = await genesys.SendAsync(Write(receipt), _abort.Token);
+        ForwardOutcome outcome = await genesys.SendAsync(Write(receipt), GraceOver);
         switch (outcome.Result)
         {
             case ForwardResult.Accepted:

@@ -1,4 +1,5 @@
 using ChannelConnector.Forwarding;
+using ChannelConnector.Hosting;
 using ChannelConnector.Inbox;
 using ChannelConnector.Telemetry;
 
@@ -16,27 +17,12 @@ namespace ChannelConnector.Reviews;
 /// <param name="logger">The log.</param>
 internal sealed partial class ReviewReporter(
     IMessageInbox inbox, Func<ReviewSignal, CancellationToken, Task<ReportResult>> report, Func<double> random, ConnectorMetrics metrics, TimeProvider time, ILogger<ReviewReporter> logger)
-    : BackgroundService
+    : DrainingService
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(10);
 
-    private readonly CancellationTokenSource _abort = new();
     private readonly HashSet<ReportOutcome> _told = [];
     private int _failures;
-
-    /// <summary>What is being reported may end until the grace is over. What does not is in the inbox, and is reported by the next start.</summary>
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        using CancellationTokenRegistration _ = cancellationToken.Register(_abort.Cancel);
-        await base.StopAsync(cancellationToken);
-        await (ExecuteTask ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    public override void Dispose()
-    {
-        _abort.Dispose();
-        base.Dispose();
-    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -74,7 +60,7 @@ internal sealed partial class ReviewReporter(
         {
             return await ReportAsync();
         }
-        catch (OperationCanceledException) when (_abort.IsCancellationRequested)
+        catch (OperationCanceledException) when (GraceOver.IsCancellationRequested)
         {
             return false;
         }
@@ -90,7 +76,7 @@ internal sealed partial class ReviewReporter(
         bool isDone = true;
         foreach (ReviewSignal signal in await inbox.WaitingSignalsAsync())
         {
-            ReportResult result = await report(signal, _abort.Token);
+            ReportResult result = await report(signal, GraceOver);
             metrics.Reports.Add(1, new KeyValuePair<string, object?>("result", result.Outcome.ToString()));
             if (result.IsDone)
             {
