@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Security.Cryptography;
 using ChannelConnector.Inbox;
 using ChannelOperator.Api;
 using ChannelOperator.Policy;
@@ -14,8 +12,6 @@ internal sealed class FileMediaStore : IMediaStore
 {
     /// <summary>Where files are before they are whole.</summary>
     public const string Partial = ".partial";
-
-    private const int BufferSize = 64 * 1024;
 
     // A full volume stops the inbox too, and with it every message: media leave it room for some hundred thousand.
     private const long Reserve = 64L * 1024 * 1024;
@@ -48,7 +44,7 @@ internal sealed class FileMediaStore : IMediaStore
         string partial = Path.Combine(_partial, key);
         try
         {
-            (long bytes, byte[] hash) = await CopyAsync(partial, source, limit, cancellationToken);
+            (long bytes, byte[] hash) = await WriteAsync(partial, source, limit, cancellationToken);
             OnDisk(() => Publish(partial, target, received));
             return new WrittenMedium(key, bytes, hash);
         }
@@ -126,38 +122,20 @@ internal sealed class FileMediaStore : IMediaStore
         }
     }
 
-    private async Task<(long Bytes, byte[] Hash)> CopyAsync(string path, Stream source, long limit, CancellationToken cancellationToken)
+    private async Task<(long Bytes, byte[] Hash)> WriteAsync(string path, Stream source, long limit, CancellationToken cancellationToken)
     {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        try
-        {
-            await using FileStream file = OnDisk(() => Create(path));
-            long bytes = 0;
-            for (int read; (read = await source.ReadAsync(buffer, cancellationToken)) > 0;)
+        await using FileStream file = OnDisk(() => Create(path));
+        (long Bytes, byte[] Hash) written = await MediaCopy.CopyAsync(
+            source,
+            limit,
+            (buffer, count) => OnDisk(() =>
             {
-                bytes += read;
-                if (bytes > limit)
-                {
-                    throw new MediaStoreException(MediaStoreFailure.TooLarge);
-                }
-
-                hash.AppendData(buffer, 0, read);
-                OnDisk(() =>
-                {
-                    KeepReserve();
-                    file.Write(buffer, 0, read);
-                });
-            }
-
-            OnDisk(() => file.Flush(flushToDisk: true));
-            return (bytes, hash.GetHashAndReset());
-        }
-        finally
-        {
-            // It held a customer's medium.
-            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
-        }
+                KeepReserve();
+                file.Write(buffer, 0, count);
+            }),
+            cancellationToken);
+        OnDisk(() => file.Flush(flushToDisk: true));
+        return written;
     }
 
     // Unbuffered: a buffer would be written by the disposal, where a full disk throws a second time.

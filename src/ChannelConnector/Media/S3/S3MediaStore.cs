@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Net;
-using System.Security.Cryptography;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -15,8 +13,6 @@ namespace ChannelConnector.Media.S3;
 /// </summary>
 internal sealed class S3MediaStore : IMediaStore, IDisposable
 {
-    private const int BufferSize = 64 * 1024;
-
     // A row follows its medium within minutes; and who deletes what is older does so beside replicas that write.
     private static readonly TimeSpan RowPatience = TimeSpan.FromHours(1);
 
@@ -69,7 +65,16 @@ internal sealed class S3MediaStore : IMediaStore, IDisposable
         string name = _objects.NameOf(kind, received, key) ?? throw new ArgumentException("not one of MediaKinds.All", nameof(kind));
         // All of it first: its length and hash go ahead of it, a repetition begins anew, and what is too large is never sent.
         await using SpoolFile spool = OnDisk(SpoolFile.Create);
-        (long bytes, byte[] hash) = await CopyAsync(source, spool, limit, cancellationToken);
+        (long bytes, byte[] hash) = await MediaCopy.CopyAsync(
+            source,
+            limit,
+            (buffer, count) => OnDisk(() =>
+            {
+                spool.Write(buffer, 0, count);
+                return true;
+            }),
+            cancellationToken);
+        spool.Position = 0;
         await OnServerAsync(() => _client.PutObjectAsync(
             new PutObjectRequest
             {
@@ -173,39 +178,6 @@ internal sealed class S3MediaStore : IMediaStore, IDisposable
     }
 
     public void Dispose() => _client.Dispose();
-
-    private static async Task<(long Bytes, byte[] Hash)> CopyAsync(Stream source, SpoolFile spool, long limit, CancellationToken cancellationToken)
-    {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        try
-        {
-            long bytes = 0;
-            for (int read; (read = await source.ReadAsync(buffer, cancellationToken)) > 0;)
-            {
-                bytes += read;
-                if (bytes > limit)
-                {
-                    throw new MediaStoreException(MediaStoreFailure.TooLarge);
-                }
-
-                hash.AppendData(buffer, 0, read);
-                OnDisk(() =>
-                {
-                    spool.Write(buffer, 0, read);
-                    return true;
-                });
-            }
-
-            spool.Position = 0;
-            return (bytes, hash.GetHashAndReset());
-        }
-        finally
-        {
-            // It held a customer's medium.
-            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
-        }
-    }
 
     private async Task<SemaphoreSlim> TakeTurnAsync(CancellationToken cancellationToken)
     {
