@@ -11,4 +11,7 @@ public static class NeverStoredContent
 
     /// <summary>Media that its sender allows to be seen once.</summary>
     public const string ViewOnce = "ViewOnce";
+
+    /// <summary>All of it, in the order in which it is published.</summary>
+    public static IReadOnlyList<string> All { get; } = [StoryMention, StoryReply, ViewOnce];
 }

@@ -113,7 +113,7 @@ public static class PolicyCompiler
         ?? Unknown(spec.Media?.Recording, "spec.media.recording", MediaRecording.Forbidden, MediaRecording.Allowed)
         ?? Unknown(spec.Media?.UnsentMessages, "spec.media.unsentMessages", UnsentMessages.Delete, UnsentMessages.Keep)
         ?? spec.Media?.NeverStore?
-            .Select(content => Unknown(content, "spec.media.neverStore", NeverStoredContent.StoryMention, NeverStoredContent.StoryReply, NeverStoredContent.ViewOnce))
+            .Select(content => Unknown(content, "spec.media.neverStore", [.. NeverStoredContent.All]))
             .FirstOrDefault(mistake => mistake is not null)
         ?? spec.NamespaceSelector?.MatchExpressions?
             .Select(requirement => Unknown(requirement.Operator, "spec.namespaceSelector.matchExpressions.operator", "In", "NotIn", "Exists", "DoesNotExist"))

@@ -32,7 +32,7 @@ internal sealed class MediaRules
     {
         foreach (string content in contract.NeverStore)
         {
-            Known("neverStore", content, NeverStoredContent.StoryMention, NeverStoredContent.StoryReply, NeverStoredContent.ViewOnce);
+            Known("neverStore", content, [.. NeverStoredContent.All]);
         }
 
         Known("recording", contract.Recording, MediaRecording.Forbidden, MediaRecording.Allowed);

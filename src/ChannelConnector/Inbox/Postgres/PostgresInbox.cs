@@ -177,7 +177,7 @@ internal sealed class PostgresInbox : IMessageInbox
     public async Task<IReadOnlyList<StoredMedium>> ForbiddenMediaAsync(Func<string, bool> isForbidden) => await RowsAsync(
         $"SELECT {PostgresRows.MediaColumns} FROM {{s}}.media WHERE content = ANY($1) AND content IS NOT NULL",
         PostgresRows.Medium,
-        (object)new[] { NeverStoredContent.StoryMention, NeverStoredContent.StoryReply, NeverStoredContent.ViewOnce }.Where(isForbidden).ToArray());
+        (object)NeverStoredContent.All.Where(isForbidden).ToArray());
 
     public Task RemoveMediaAsync(IReadOnlyCollection<string> keys) => RunAsync("DELETE FROM {s}.media WHERE key = ANY($1)", (object)keys.ToArray());
 

@@ -140,7 +140,7 @@ internal sealed class SqliteInbox : IMessageInbox
 
     public Task<IReadOnlyList<StoredMedium>> ForbiddenMediaAsync(Func<string, bool> isForbidden)
     {
-        string[] forbidden = [.. new[] { NeverStoredContent.StoryMention, NeverStoredContent.StoryReply, NeverStoredContent.ViewOnce }.Where(isForbidden)];
+        string[] forbidden = [.. NeverStoredContent.All.Where(isForbidden)];
         return Task.FromResult<IReadOnlyList<StoredMedium>>([.. forbidden.SelectMany(content => _reader.Read(InboxTransaction.MediaColumns + " WHERE content = $content", InboxTransaction.Medium, ("$content", content)))]);
     }
 
